@@ -1,0 +1,1 @@
+"""The rules of the house: pure decisions with no clock, no randomness, no database and no network."""

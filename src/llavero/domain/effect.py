@@ -1,0 +1,40 @@
+"""The closed list of what a journey can change, and how a step type says that it changes it.
+
+Law: everything a journey grants is staged to its one commit; only what takes away may happen early, and says what
+becomes of it on every ending.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EffectName(StrEnum):
+    """The effects that floors speak about."""
+
+    SESSION_OPEN = "session.open"
+    SESSION_OPEN_CONSULT = "session.open_consult"
+    SESSION_OPEN_SECOND_FACTOR = "session.open_second_factor"
+    SESSION_OPEN_CHANGE_PASSWORD = "session.open_change_password"  # noqa: S105
+    USER_UNLOCK = "user.unlock"
+    TEMPORARY_PASSWORD_ISSUE = "temporary_password.issue"  # noqa: S105
+    PASSWORD_SET = "password.set"  # noqa: S105
+    NAME_DISCLOSE = "name.disclose"
+    AUTHENTICATOR_SUSPEND_SOFT = "authenticator.suspend.soft"
+    AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
+    AUTHENTICATOR_RESUME = "authenticator.resume"
+    AUTHENTICATOR_ACTIVATE_SOFT = "authenticator.activate.soft"
+    AUTHENTICATOR_ACTIVATE_HARDWARE = "authenticator.activate.hardware"
+    STOCK_ACCEPT = "stock.accept"
+
+
+TAKES_AWAY = frozenset({EffectName.AUTHENTICATOR_SUSPEND_SOFT, EffectName.AUTHENTICATOR_SUSPEND_HARDWARE})
+"""Effects that may happen before the commit, each under its own floor clause and with a declared fate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectUse:
+    """An effect that a step will have. `secret_channels` names the channels over which it sends a secret."""
+
+    effect: EffectName
+    early: bool = False
+    secret_channels: frozenset[str] = frozenset()

@@ -1,0 +1,66 @@
+"""Everything that can be refused, once: the closed list of error codes that doors translate into words and statuses.
+
+Law: a code never changes its meaning and never disappears; an error carries facts, not sentences, and never a secret.
+"""
+
+from enum import StrEnum
+
+
+class ErrorCode(StrEnum):
+    """The permanent word codes. Integrators and the manuals refer to them by name."""
+
+    # what the caller sent
+    BAD_INPUT = "bad-input"
+    UNKNOWN_FIELD = "unknown-field"
+    NOT_FOUND = "not-found"
+    NOT_ALLOWED = "not-allowed"
+    UNAUTHENTICATED = "unauthenticated"
+    TOO_MANY_REQUESTS = "too-many-requests"
+    IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    # what a person proved, or did not
+    PROOF_REFUSED = "proof-refused"
+    BLOCKED = "blocked"
+    CODE_EXPIRED = "code-expired"
+    SEND_LIMIT = "send-limit"
+    UNDELIVERABLE = "undeliverable"
+    PASSWORD_RULES = "password-rules"  # noqa: S105
+    WEAK_ANSWER = "weak-answer"
+    # runs of journeys
+    RUN_NOT_FOUND = "run-not-found"
+    RUN_ENDED = "run-ended"
+    STALE_REVISION = "stale-revision"
+    JOURNEY_UNKNOWN = "journey-unknown"
+    JOURNEY_STOPPED = "journey-stopped"
+    JOURNEY_NOT_FOR_YOU = "journey-not-for-you"
+    TOO_MANY_RUNS = "too-many-runs"
+    FLOOR_NOT_MET = "floor-not-met"
+    HANDOVER_REFUSED = "handover-refused"
+    # state and data
+    ILLEGAL_MOVE = "illegal-move"
+    CHANGED_MEANWHILE = "changed-meanwhile"
+    DUPLICATE = "duplicate"
+    SECOND_PERSON_REQUIRED = "second-person-required"
+    SEED_FILE_REFUSED = "seed-file-refused"
+    PROFILE_REFUSED = "profile-refused"
+    SECRET_UNREADABLE = "secret-unreadable"  # noqa: S105
+    UNSAFE_CONFIGURATION = "unsafe-configuration"
+    UNAVAILABLE = "unavailable"
+
+
+Fact = str | int | float | bool | None | tuple[str, ...]
+
+
+class DomainError(Exception):
+    """A refusal or a broken rule, by code and facts; its text is for developers, never for users."""
+
+    def __init__(self, code: ErrorCode, **facts: Fact) -> None:
+        super().__init__(code.value, facts)
+        self.code = code
+        self.facts: dict[str, Fact] = facts
+
+    def __str__(self) -> str:
+        return f"{self.code.value} {self.facts}" if self.facts else self.code.value
+
+
+class RefusedError(DomainError):
+    """A refusal that was already written down: raised only by doors, after the commit that recorded it."""

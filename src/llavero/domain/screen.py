@@ -1,0 +1,99 @@
+"""What one page of a journey shows and asks, without saying how: the contract between the engine and every door.
+
+Law: a screen holds message ids and arguments, never sentences and never a secret; pages render it, the API
+serialises it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+Argument = str | int | float | bool | None | tuple[str, ...]
+
+NodeKind = Literal[
+    "heading", "lead", "text", "note", "error", "warning", "success", "countdown", "resend", "image", "contact",
+    "question", "rules", "phone", "reference",
+]  # fmt: skip
+
+FieldKind = Literal[
+    "user_name", "document_number", "password", "new_password", "code", "answer", "choice", "checkbox"
+]  # fmt: skip
+
+
+class ActionRole(StrEnum):
+    """How an action stands on the page: one primary, some secondary, at most one cancel."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where one is in the manual's own step bar: 1-based `index` of `of` stages."""
+
+    stage: str
+    index: int
+    of: int
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing shown. `message_id` is looked up in the bank's texts; `args` fill its placeholders."""
+
+    id: str
+    kind: NodeKind
+    message_id: str
+    args: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing asked. `min` and `max` are lengths in characters; `options` only for a choice."""
+
+    name: str
+    kind: FieldKind
+    required: bool = True
+    min: int | None = None
+    max: int | None = None
+    autocomplete: str = "off"
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done here; its fields travel with it in its own form."""
+
+    id: str
+    role: ActionRole
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenBody:
+    """The part of a screen that a step type writes."""
+
+    nodes: tuple[Node, ...]
+    actions: tuple[Action, ...]
+    expires_at: datetime | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One page of one run at one revision. `type` is the step type, or `end.<kind>` when the run is over."""
+
+    run: UUID
+    revision: int
+    journey: str
+    step: str
+    type: str
+    nodes: tuple[Node, ...]
+    actions: tuple[Action, ...]
+    position: Position | None = None
+    expires_at: datetime | None = None
+    live: bool = False

@@ -1,0 +1,45 @@
+"""What a run carries from one step to a later one: a closed, typed registry.
+
+Law: a secret is carried as a verifier only, never as itself.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SlotName(StrEnum):
+    """The slots that step types fill and need."""
+
+    NEW_PASSWORD = "new_password"  # the verifier of a password that was chosen  # noqa: S105
+    CHOICE = "choice"
+    COLLECTOR = "collector"
+    BRANCH = "branch"
+    FEE = "fee"
+    SERIAL = "serial"
+    USER_NAME = "user_name"
+
+
+SlotValue = str | int | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDeclaration:
+    """What a slot is, for the people who read a journey."""
+
+    name: SlotName
+    meaning: str
+    is_verifier: bool = False
+
+
+SLOTS: dict[SlotName, SlotDeclaration] = {
+    declared.name: declared
+    for declared in (
+        SlotDeclaration(SlotName.NEW_PASSWORD, "the new password, as its Argon2id verifier", is_verifier=True),
+        SlotDeclaration(SlotName.CHOICE, "the option that the person chose"),
+        SlotDeclaration(SlotName.COLLECTOR, "who may collect a device at the branch"),
+        SlotDeclaration(SlotName.BRANCH, "the branch where a device is handed over"),
+        SlotDeclaration(SlotName.FEE, "the fee that was stated before the person went on"),
+        SlotDeclaration(SlotName.SERIAL, "the serial printed on a device"),
+        SlotDeclaration(SlotName.USER_NAME, "the user name that was chosen"),
+    )
+}

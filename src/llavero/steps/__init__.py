@@ -1,0 +1,1 @@
+"""The step types: one file each, what a journey file may use."""
