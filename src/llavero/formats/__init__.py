@@ -1,0 +1,1 @@
+"""The files that come from outside (seed files, YAML): bytes in, records out, no database and no Django."""
