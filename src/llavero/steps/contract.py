@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.effect import EffectUse
+from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.proof import Proof, ProofSpec
 from llavero.domain.run import FactValue
 from llavero.domain.screen import Argument, Node, ScreenBody
@@ -132,6 +133,7 @@ class StepType(Protocol[P]):
     major: ClassVar[int]
     params: type[P]
     has_screen: ClassVar[bool]
+    has_ok: ClassVar[bool]
     fixes_subject: ClassVar[bool]
 
     def outcomes(self, params: P) -> frozenset[str]: ...
@@ -152,6 +154,7 @@ class BaseStep(Generic[P]):
 
     major: ClassVar[int] = 1
     has_screen: ClassVar[bool] = True
+    has_ok: ClassVar[bool] = True
     fixes_subject: ClassVar[bool] = False
 
     def outcomes(self, params: P) -> frozenset[str]:
@@ -178,6 +181,14 @@ class BaseStep(Generic[P]):
     def enter(self, ctx: StepContext, params: P) -> Passed | None:
         """Do what arriving does (send a code). A step without a screen answers at once with its outcome."""
         return None
+
+    def show(self, ctx: StepContext, params: P) -> ScreenBody:
+        """Draw the page. A step without a screen is never shown."""
+        raise DomainError(ErrorCode.ILLEGAL_MOVE, step=ctx.run.step, reason="this step has no page")
+
+    def submit(self, ctx: StepContext, params: P, submission: Submission) -> Result:
+        """Answer what the person sent. A step without a screen is sent nothing."""
+        raise DomainError(ErrorCode.ILLEGAL_MOVE, step=ctx.run.step, action=submission.action)
 
     def commit(self, ctx: StepContext, params: P) -> None:
         """Write what this step staged; raise CannotCommit when a guarded write finds the world changed."""

@@ -1,0 +1,61 @@
+"""Every step type that a journey file may use: a closed, explicit list.
+
+Law: a step type is found here by its name and major version, or not at all; nothing is discovered.
+"""
+
+from typing import Any, TypeAlias
+
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.steps.challenge_code import ChallengeCode
+from llavero.steps.challenge_otp import ChallengeOtp
+from llavero.steps.challenge_password import ChallengePassword
+from llavero.steps.challenge_questions import ChallengeQuestions
+from llavero.steps.choose_one import ChooseOne
+from llavero.steps.choose_password import ChoosePassword
+from llavero.steps.claim_name import ClaimName
+from llavero.steps.claim_password import ClaimPassword
+from llavero.steps.confirm_image import ConfirmImage
+from llavero.steps.contract import StepType
+from llavero.steps.credential_resume import CredentialResume
+from llavero.steps.credential_suspend import CredentialSuspend
+from llavero.steps.name_disclose import NameDisclose
+from llavero.steps.password_set import PasswordSet
+from llavero.steps.session_open import SessionOpen
+from llavero.steps.temporary_password_issue import TemporaryPasswordIssue
+from llavero.steps.user_unlock import UserUnlock
+
+AnyStepType: TypeAlias = StepType[Any]
+"""A step type whose parameters are its own: its `params` model made them, so only it need know their type."""
+
+_ALL: tuple[AnyStepType, ...] = (
+    ChallengeCode(),
+    ChallengeOtp(),
+    ChallengePassword(),
+    ChallengeQuestions(),
+    ChooseOne(),
+    ChoosePassword(),
+    ClaimName(),
+    ClaimPassword(),
+    ConfirmImage(),
+    CredentialResume(),
+    CredentialSuspend(),
+    NameDisclose(),
+    PasswordSet(),
+    SessionOpen(),
+    TemporaryPasswordIssue(),
+    UserUnlock(),
+)
+_BY_NAME: dict[tuple[str, int], AnyStepType] = {(known.name, known.major): known for known in _ALL}
+
+
+def all_step_types() -> tuple[AnyStepType, ...]:
+    """Give every step type, in alphabetical order of its name."""
+    return _ALL
+
+
+def step_type(name: str, major: int = 1) -> AnyStepType:
+    """Find a step type. Raises NOT_FOUND for a name or major version that no release has had."""
+    found = _BY_NAME.get((name, major))
+    if found is None:
+        raise DomainError(ErrorCode.NOT_FOUND, step_type=name, major=major)
+    return found
