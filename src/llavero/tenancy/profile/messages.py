@@ -1,0 +1,39 @@
+"""What a bank sends: which messages exist, of which parts each is made, and under whose name they go out."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from llavero.tenancy.profile.values import Line, Part
+
+MessageKind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+MessagePart = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Channel = Literal["sms", "email"]
+
+
+class MessageTemplate(Part):
+    """One message: its parts in order. Their sentences stand in `texts/` as `message.<kind>.<channel>.<part>`.
+
+    An e-mail begins with the part `subject`, the rest are its paragraphs; an SMS has the one part `body`.
+    """
+
+    kind: MessageKind
+    channel: Channel
+    parts: tuple[MessagePart, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_shaped(self) -> "MessageTemplate":
+        if self.channel == "sms" and self.parts != ("body",):
+            raise PydanticCustomError("sms_parts", "the one part `body` for an SMS")
+        if self.channel == "email" and (self.parts[0] != "subject" or len(self.parts) < 2):
+            raise PydanticCustomError("email_parts", "`subject` first, then at least one paragraph, for an e-mail")
+        return self
+
+
+class Senders(Part):
+    """Under whose name messages leave: the mailbox of e-mails, the name or number of SMS (at most 11 letters)."""
+
+    email: Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]+@[a-z0-9.-]+$", max_length=120)]
+    email_name: Line
+    sms: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ]{3,11}$")]

@@ -1,0 +1,166 @@
+"""The entrances of a bank, and the help that stands beside each.
+
+Law: every label, address, phone and menu name of an entrance is data; a menu lists only what exists.
+"""
+
+from datetime import datetime, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from llavero.tenancy.profile.values import (
+    Address,
+    ClockTime,
+    DialledNumber,
+    Host,
+    Label,
+    Line,
+    Part,
+    Slug,
+    TextId,
+)
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LoginKind = Literal["user_name", "document", "company_and_document"]
+
+
+class OpenHours(Part):
+    """One span of the week in which somebody answers, in the bank's local time; `to` is the first closed minute."""
+
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    opens: ClockTime
+    closes: ClockTime
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "OpenHours":
+        if self.closes <= self.opens:
+            raise PydanticCustomError("hours", "a closing time after the opening time")
+        return self
+
+    def includes(self, weekday: Weekday, clock: time) -> bool:
+        """Say whether this local day and time fall within the span."""
+        return weekday in self.days and self.opens <= clock < self.closes
+
+
+class Phone(Part):
+    """A number to call or write to. The officer decides the label, how it is printed, how it is dialled, and when.
+
+    No `hours` means at any time. `note` is what to press or type (E8: the menu option).
+    """
+
+    id: Slug
+    label: Label
+    number: Line
+    tel: DialledNumber
+    kind: Literal["phone", "whatsapp"] = "phone"
+    note: Label | None = None
+    hours: tuple[OpenHours, ...] = ()
+
+    def is_open(self, now: datetime, *, time_zone: str) -> bool:
+        """Say whether somebody answers at `now` (aware); holidays are the calendar's matter, not ours."""
+        local = now.astimezone(ZoneInfo(time_zone))
+        weekday = WEEKDAYS[local.weekday()]
+        return not self.hours or any(span.includes(weekday, local.time()) for span in self.hours)
+
+
+class BankHost(Part):
+    """An address under which this bank is served; `portal` when the whole host is one entrance."""
+
+    host: Host
+    portal: Slug | None = None
+
+
+class TroubleEntry(Part):
+    """One line of "trouble signing in?" (B2): it leads to a journey, to a help page, or to a phone."""
+
+    label: TextId
+    journey: Slug | None = None
+    page: Slug | None = None
+    phone: Slug | None = None
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> "TroubleEntry":
+        if sum(target is not None for target in (self.journey, self.page, self.phone)) != 1:
+            raise PydanticCustomError("one_target", "exactly one of journey, page or phone")
+        return self
+
+
+class Guide(Part):
+    """A link to something that the bank has published."""
+
+    label: Label
+    address: Address
+
+
+class Tips(Part):
+    """The security tips beside the sign-in pages (A14): `count` of them, picked by number; `link` leads to more."""
+
+    count: int = Field(ge=1, le=20)
+    texts: tuple[TextId, ...]
+    heading: TextId
+    link: Guide | None = None
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Tips":
+        if len(self.texts) != self.count or len(set(self.texts)) != self.count:
+            raise PydanticCustomError("tips", "as many different tips as `count` says")
+        return self
+
+
+class Panel(Part):
+    """The panel of recommendations beside the form (B9): groups of a heading and its sentences."""
+
+    heading: TextId
+    texts: tuple[TextId, ...] = Field(min_length=1)
+
+
+class MenuPlace(Part):
+    """Where a thing stands in the bank's own portal (A5, C7): the menu names from the outside in, and its journey."""
+
+    id: Slug
+    path: tuple[Label, ...] = Field(min_length=1)
+    journey: Slug | None = None
+
+
+class LoginName(Part):
+    """What people type as their name here, and what counts as the same name.
+
+    Names are compared after Unicode NFKC and, with `fold_case`, without regard to capitals; the characters of
+    `drop` (spaces and signs that people put into documents) are taken out.
+    """
+
+    kind: LoginKind
+    shortest: int = Field(ge=1, le=64)
+    longest: int = Field(ge=1, le=64)
+    fold_case: bool = True
+    drop: Annotated[str, StringConstraints(pattern=r"^[ .\-]*$", max_length=3)] = ""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> "LoginName":
+        if self.longest < self.shortest:
+            raise PydanticCustomError("lengths", "a longest length that is not below the shortest")
+        return self
+
+
+class Portal(Part):
+    """One entrance of the bank (F7). The officer decides its name, addresses, sign-in, help, tips and menu names.
+
+    `official_address` is what the page tells people to check in the address bar. `phones` names those shown here,
+    the first one everywhere. `sign_in` is the journey of the first page.
+    """
+
+    id: Slug
+    name: Label
+    addresses: tuple[Address, ...] = Field(min_length=1)
+    official_address: Line
+    sign_in: Slug
+    login: LoginName
+    phones: tuple[Slug, ...] = Field(min_length=1)
+    trouble: tuple[TroubleEntry, ...] = ()
+    tips: Tips | None = None
+    panel: tuple[Panel, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    menu: tuple[MenuPlace, ...] = ()

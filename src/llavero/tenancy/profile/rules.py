@@ -1,0 +1,194 @@
+"""The figures of a bank's security: passwords, codes, locks, sessions, and what is masked.
+
+Law: every figure is the bank's decision within the floor; a figure that no manual states is ours and its file says so.
+"""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from llavero.domain.fact import FactName
+from llavero.tenancy.profile.values import Duration, Part, Share, Slug
+
+CharacterClass = Literal["letters", "upper", "lower", "digits", "symbols"]
+
+
+class PasswordRules(Part):
+    """What a password must look like here. The officer decides lengths (characters), classes and repetitions.
+
+    `forbidden` lists what may not occur (B7: symbols; spaces never may). `longest_sequence` is how many characters
+    may follow each other as in abc, 321 (1 = none at all, D12); `longest_repeat` how often one may stand in a row.
+    `history` is how many former passwords may not come back; `context_words` refuses the user's own names in it.
+    """
+
+    shortest: int = Field(ge=6, le=128)
+    longest: int = Field(ge=8, le=128)
+    required: tuple[CharacterClass, ...] = ()
+    forbidden: tuple[CharacterClass, ...] = ()
+    longest_sequence: int = Field(ge=1, le=128)
+    longest_repeat: int = Field(ge=1, le=128)
+    history: int = Field(ge=0, le=24)
+    context_words: bool = True
+    common_passwords: Literal["refuse", "allow"] = "refuse"
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> "PasswordRules":
+        if self.longest < self.shortest:
+            raise PydanticCustomError("lengths", "a longest length that is not below the shortest")
+        if set(self.required) & set(self.forbidden):
+            raise PydanticCustomError("classes", "no class that is required and forbidden at once")
+        return self
+
+
+class TemporaryPasswordRules(Part):
+    """The password that the bank makes and sends (B6, B8): how many characters, how long it may be used."""
+
+    length: int = Field(ge=10, le=32)
+    lifetime: Duration
+
+
+class CodeRules(Part):
+    """How far a token may have drifted: HOTP counters ahead, TOTP steps to either side, and the window of a resync."""
+
+    look_ahead: int = Field(ge=1, le=100)
+    drift_steps: int = Field(ge=0, le=10)
+    resync_window: int = Field(ge=10, le=1000)
+    resync_codes: int = Field(ge=2, le=3)
+
+
+class LockRule(Part):
+    """What wrong tries of one factor cost. The officer decides the free tries, the delays and the blocks.
+
+    After `free_tries` each wrong try waits the next of `delays`; when they are used up, blocks begin: the first of
+    `blocks`, then the next, the last again and again. The count outlives a block and is forgotten `forget_after`
+    the last wrong try. `hard_lock_after` wrong tries lock until a journey unlocks (B1). A name that does not exist
+    is counted and locked by the very same figures.
+    """
+
+    free_tries: int = Field(ge=1, le=20)
+    delays: tuple[Duration, ...] = ()
+    blocks: tuple[Duration, ...] = Field(min_length=1)
+    forget_after: Duration
+    hard_lock_after: int | None = Field(default=None, ge=3, le=50)
+
+
+class Locks(Part):
+    """One lock rule for each factor, for the known browser's own password budget, and for each source address."""
+
+    password: LockRule
+    known_device_password: LockRule
+    code: LockRule
+    one_time_code: LockRule
+    questions: LockRule
+    activation_code: LockRule
+    source: LockRule
+
+
+class OneTimeCodeRules(Part):
+    """What a code by SMS or e-mail is like where a journey does not say otherwise."""
+
+    digits: int = Field(ge=6, le=10)
+    lifetime: Duration
+    attempts: int = Field(ge=1, le=5)
+    resends: int = Field(ge=0, le=5)
+    resend_wait: Duration
+    keypad: Literal["off", "optional", "required"] = "optional"
+
+
+class Window(Part):
+    """At most `count` within `per`."""
+
+    count: int = Field(ge=1, le=10_000_000)
+    per: Duration
+
+
+class SendBudgets(Part):
+    """How much may be sent: to one number or mailbox, to numbers of one prefix, for one user, company, and in all.
+
+    Several windows hold together. `prefix_digits` is how many leading digits make a prefix (toll fraud).
+    `breaker` stops all sending to a prefix when so many were sent and none was used.
+    """
+
+    contact: tuple[Window, ...] = Field(min_length=1)
+    prefix: tuple[Window, ...] = Field(min_length=1)
+    user: tuple[Window, ...] = Field(min_length=1)
+    company: tuple[Window, ...] = Field(min_length=1)
+    bank: tuple[Window, ...] = Field(min_length=1)
+    prefix_digits: int = Field(ge=3, le=10)
+    breaker: Window
+
+
+class SessionLife(Part):
+    """How long a session lives: unused (`idle`) and in all (`absolute`)."""
+
+    idle: Duration
+    absolute: Duration
+
+    @model_validator(mode="after")
+    def _idles_less(self) -> "SessionLife":
+        if self.idle > self.absolute:
+            raise PydanticCustomError("session", "an idle time that is not above the absolute one")
+        return self
+
+
+class Sessions(Part):
+    """The life of each scope of session."""
+
+    full: SessionLife
+    consult: SessionLife
+    second_factor: SessionLife
+    change_password: SessionLife
+
+
+class Masking(Part):
+    """What is shown of a person. The officer decides the greeting (A2) and how much of a contact is left (C3)."""
+
+    greeting: Literal["full_name", "first_name", "initials", "none"]
+    mobile_last_digits: int = Field(ge=2, le=4)
+    email_first_letters: int = Field(ge=1, le=3)
+    email_last_letters: int = Field(ge=0, le=3)
+
+
+class ImageRules(Part):
+    """Which set of security images the bank uses, and how many stand on a page when one is chosen."""
+
+    set: Slug = "common"
+    per_page: int = Field(ge=6, le=24)
+
+
+class QuestionRules(Part):
+    """The challenge questions. The officer decides which are offered, how many are answered, what is refused.
+
+    `offered` names questions of `profiles/common/questions.yaml` or the profile's `own_questions`. `refuse` names
+    what the bank holds about the person: an answer found there is refused. `shortest_answer` counts letters.
+    """
+
+    offered: tuple[Slug, ...] = Field(min_length=3)
+    answered: int = Field(ge=1, le=5)
+    shortest_answer: int = Field(ge=3, le=10)
+    refuse: tuple[
+        Literal["user_name", "person_names", "company_name", "document", "company_document", "email", "phones"], ...
+    ]
+
+    @model_validator(mode="after")
+    def _offers_a_choice(self) -> "QuestionRules":
+        if len(set(self.offered)) != len(self.offered):
+            raise PydanticCustomError("repeated", "each question once")
+        if len(self.offered) < self.answered:
+            raise PydanticCustomError("too_few", "at least as many questions offered as are answered")
+        return self
+
+
+class Decoys(Part):
+    """How an unknown name behaves: for each fact, the share of this bank's users for whom it is true (0 to 1)."""
+
+    shares: dict[FactName, Share]
+
+    @model_validator(mode="after")
+    def _names_every_fact(self) -> "Decoys":
+        if missing := [fact.value for fact in FactName if fact not in self.shares]:  # guard: decoy-has-every-fact
+            raise PydanticCustomError(
+                "decoy_facts", "a share for every fact; missing: {missing}", {"missing": ", ".join(missing)}
+            )
+        return self
