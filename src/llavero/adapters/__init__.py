@@ -1,0 +1,1 @@
+"""What stands outside, each behind its port: the key vault, mail, SMS."""

@@ -1,0 +1,1 @@
+"""Everything that is confirmed by someone who saw what they confirm."""

@@ -1,0 +1,1 @@
+"""Settings: what is common, and what a production server, the sandbox and the tests add."""

@@ -1,0 +1,84 @@
+"""Settings common to every way of running. Everything that differs comes from the environment, `LLAVERO_…`."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOM_APPS = (
+    "tenancy", "audit", "people", "notifications", "stock", "credentials", "approvals", "federation", "journeys",
+)  # fmt: skip
+
+
+def database(url: str) -> dict[str, object]:
+    """Read `sqlite:///file` or `postgresql://user:password@host:port/name` as Django's settings of a database."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:]),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("LLAVERO_DATABASE_POOL", "8"))}},
+    }
+
+
+DEBUG = False
+SECRET_KEY = os.environ.get("LLAVERO_SECRET_KEY", "")
+ALLOWED_HOSTS = os.environ.get("LLAVERO_HOSTS", "").split(",") if os.environ.get("LLAVERO_HOSTS") else []
+INSTALLED_APPS = [*(f"llavero.{room}" for room in ROOM_APPS), "django.contrib.staticfiles", "llavero.pages"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "llavero.pages.middleware.request_id.RequestIdMiddleware",
+    "llavero.pages.middleware.headers.HeadersMiddleware",
+    "llavero.pages.middleware.bank.BankMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "llavero.conf.urls"
+WSGI_APPLICATION = "llavero.conf.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"], "string_if_invalid": ""},
+    }
+]
+DATABASES = {"default": database(os.environ.get("LLAVERO_DATABASE_URL", "sqlite:///var/llavero.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "es"
+USE_I18N = False
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("LLAVERO_STATIC_ROOT", "var/static")
+
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"  # `no-referrer` would make Chromium send Origin: null and fail CSRF
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
+
+LLAVERO_KEY_VAULT = "llavero.adapters.file_vault.FileVault"
+LLAVERO_KEY_VAULT_OPTIONS = {"path": os.environ.get("LLAVERO_MASTER_KEY_FILE", "var/master.key")}
+LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES", "profiles"))
+LLAVERO_CLOCK = "llavero.adapters.system_clock.SystemClock"
+LLAVERO_SMTP_URL = os.environ.get("LLAVERO_SMTP_URL", "")
+LLAVERO_SMS_URL = os.environ.get("LLAVERO_SMS_URL", "")
+LLAVERO_INSTANCE = os.environ.get("LLAVERO_INSTANCE", "")

@@ -1,0 +1,19 @@
+"""Settings of the tests: either database by `LLAVERO_TEST_DATABASE`, everything else as in production."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from llavero.adapters.file_vault import make_master_key
+from llavero.conf.base import *  # noqa: F403
+from llavero.conf.base import database
+
+SECRET_KEY = "only-for-tests-" + "x" * 40
+ALLOWED_HOSTS = ["*"]
+_FOLDER = Path(tempfile.gettempdir()) / f"llavero-tests-{os.getuid()}"
+_KEY_FILE = Path(os.environ.get("LLAVERO_MASTER_KEY_FILE") or _FOLDER / "master.key")
+make_master_key(_KEY_FILE)
+LLAVERO_KEY_VAULT_OPTIONS = {"path": str(_KEY_FILE)}
+LLAVERO_PROFILES = Path(__file__).resolve().parents[3] / "profiles"
+if "LLAVERO_DATABASE_URL" not in os.environ:
+    DATABASES = {"default": database(f"sqlite:///{_FOLDER}/tests.sqlite3")}

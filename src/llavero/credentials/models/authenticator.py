@@ -1,0 +1,91 @@
+"""A device or app that shows codes, and the enrollment that makes one of a phone."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from llavero.tenancy.constraints import reference, within_tenant
+from llavero.tenancy.scope import TenantModel
+
+
+class Authenticator(TenantModel):
+    """A device that shows codes. Where it is, whose it is and whether it works are three separate states."""
+
+    kind = models.CharField(max_length=8)  # hardware | soft
+    slot = models.CharField(max_length=12, default="hardware")  # one active per user and slot
+    serial = models.CharField(max_length=40)
+    batch = reference("stock.Batch", null=True)
+    user = reference("people.User", null=True)
+    portals = models.JSONField(default=list)  # keys of the portals in which it counts; empty: all of the person's
+    mode = models.CharField(max_length=4)  # hotp | totp
+    algorithm = models.CharField(max_length=6)  # sha1 | sha256 | sha512
+    digits = models.PositiveSmallIntegerField()
+    period = models.PositiveSmallIntegerField(null=True)  # seconds; null for HOTP
+    seed_sealed = models.BinaryField()
+    # what changes at every verification: no index may cover these columns
+    last_step = models.BigIntegerField(default=-1)  # newest time step or counter that was accepted
+    drift = models.SmallIntegerField(default=0)  # in time steps
+    code_failures = models.PositiveSmallIntegerField(default=0)
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    block_level = models.PositiveSmallIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
+    last_request = models.BinaryField(max_length=34, null=True)  # HMAC(client, request id, code) of the last verdict
+    last_request_at = models.DateTimeField(null=True)
+    last_verdict = models.CharField(max_length=20, blank=True)
+    device_counter = models.BigIntegerField(default=0)
+    # the three axes
+    custody = models.CharField(max_length=12, default="vendor")
+    binding = models.CharField(max_length=10, default="none")
+    credential = models.CharField(max_length=12, default="not_enabled")
+    revoked_reason = models.CharField(max_length=24, blank=True)
+    manufacturer = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=40, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    superseded_by = models.UUIDField(null=True)
+    activated_by = models.UUIDField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    policy_version = models.PositiveIntegerField(default=1)
+    epoch = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            *within_tenant("authenticator", batch="stock.Batch", user="people.User"),
+            models.UniqueConstraint(fields=["tenant", "serial"], name="authenticator_serial_uq"),
+            models.UniqueConstraint(
+                fields=["tenant", "user", "slot"],
+                condition=models.Q(credential="active"),
+                name="authenticator_one_active_uq",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(credential="active") | models.Q(binding="assigned", user__isnull=False),
+                name="authenticator_active_is_assigned_ck",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(credential="revoked") | ~models.Q(revoked_reason=""),
+                name="authenticator_revoked_says_why_ck",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "user"], name="authenticator_user_ix")]
+
+
+class Enrollment(TenantModel):
+    """The making of an authenticator out of a phone: from the QR to the device's confirmation."""
+
+    user = reference("people.User")
+    run_id = models.UUIDField()
+    state = models.CharField(max_length=14, default="created")
+    exchange_key_sealed = models.BinaryField(null=True)
+    ticket_digest = models.BinaryField(max_length=34, null=True)
+    activation_digest = models.BinaryField(max_length=34, null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    signing_key = models.BinaryField(null=True)
+    serial = models.CharField(max_length=40, blank=True)
+    seed_sealed = models.BinaryField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    epoch = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = within_tenant("enrollment", user="people.User")

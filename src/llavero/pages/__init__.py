@@ -1,0 +1,1 @@
+"""The hosted pages: what a company's user sees and does in a browser."""
