@@ -12,6 +12,7 @@ from llavero.tenancy.profile.values import Colour, Currency, Label, Language, Li
 
 INK: Final = "#15201d"
 WHITE: Final = "#ffffff"
+GROUND: Final = "#f4f6f6"  # the page behind the panels
 READABLE_CONTRAST: Final = 4.5  # WCAG 2.2, 1.4.3, text of normal size
 
 PathOutline = Annotated[str, StringConstraints(pattern=r"^[MmLlHhVvCcSsQqTtAaZz0-9 ,.+-]+$", max_length=2000)]
@@ -59,8 +60,8 @@ class Theme(Part):
     @field_validator("action")
     @classmethod
     def _is_readable(cls, action: str | None) -> str | None:
-        if action is not None and contrast(action, WHITE) < READABLE_CONTRAST:
-            raise PydanticCustomError("contrast", "a colour that can be read on white (contrast 4.5 or more)")
+        if action is not None and contrast(action, GROUND) < READABLE_CONTRAST:
+            raise PydanticCustomError("contrast", "a colour that can be read on the page (contrast 4.5 or more)")
         return action
 
     @property

@@ -31,7 +31,7 @@ CUSTOM: Final[dict[str, str]] = {
     "duration": "un tiempo con su unidad: 90s, 5m, 12h o 60d",
     "clock": "una hora del día entre comillas: '08:00'",
     "plain_line": "una línea de palabras, sin < > { } ni espacios al inicio o al final",
-    "contrast": "un color que se lea sobre blanco (contraste de 4,5 o más)",
+    "contrast": "un color que se lea sobre la página (contraste de 4,5 o más)",
     "hours": "una hora de cierre posterior a la de apertura",
     "one_target": "exactamente uno de journey, page o phone",
     "tips": "tantos consejos distintos como dice «count»",

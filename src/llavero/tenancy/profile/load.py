@@ -8,6 +8,7 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -68,7 +69,7 @@ def load_profile(folder: Path, *, common: Path) -> Profile:
     voices = {voice: merge(voice, bank=own, common=shared) for voice in profile.voices}
     reading.problems += compare(voices)
     for voice, entries in voices.items():
-        reading.problems += check_sms(entries)
+        reading.problems += check_sms(entries, ambient=_ambient(profile, voice))
         reading.problems += _check_named_texts(profile, document, voice=voice, entries=entries)
     reading.refuse_if_wrong()
     digest = _digest(document, questions, voices)
@@ -170,15 +171,18 @@ def _catalogue(profile: Profile, voices: dict[Voice, Entries]) -> Catalogue:
 
 
 def _texts(profile: Profile, voice: Voice, entries: Entries) -> Texts:
-    ambient = {
+    texts = {text_id: entry.text for text_id, entry in entries.items()}
+    return Texts(voice, MappingProxyType(texts), _ambient(profile, voice))
+
+
+def _ambient(profile: Profile, voice: Voice) -> Mapping[str, str]:
+    names = {
         "bank": profile.names.name,
         "legal_name": profile.names.legal_name,
         "identity": profile.names.identity,
         "phone": profile.phones[0].number,
-        **profile.words.in_voice(voice).model_dump(),
     }
-    texts = {text_id: entry.text for text_id, entry in entries.items()}
-    return Texts(voice, MappingProxyType(texts), with_capitals(ambient))
+    return with_capitals(names | profile.words.in_voice(voice).model_dump())
 
 
 def _cached(digest: str) -> Profile | None:

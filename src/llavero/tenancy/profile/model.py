@@ -119,6 +119,10 @@ class Profile(Part):
         """Find an entrance; raises LookupError where there is none of that name."""
         return _find(self.portals, portal_id)
 
+    def portals_open(self) -> tuple[Portal, ...]:
+        """Give the entrances where people can sign in here."""
+        return tuple(portal for portal in self.portals if portal.sign_in is not None)
+
     def phone(self, phone_id: str) -> Phone:
         """Find a phone; raises LookupError where there is none of that name."""
         return _find(self.phones, phone_id)

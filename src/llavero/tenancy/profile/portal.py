@@ -3,6 +3,7 @@
 Law: every label, address, phone and menu name of an entrance is data; a menu lists only what exists.
 """
 
+import unicodedata
 from datetime import datetime, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -128,8 +129,9 @@ class MenuPlace(Part):
 class LoginName(Part):
     """What people type as their name here, and what counts as the same name.
 
-    Names are compared after Unicode NFKC and, with `fold_case`, without regard to capitals; the characters of
-    `drop` (spaces and signs that people put into documents) are taken out.
+    The officer decides the kind, the lengths (after normalising), whether capitals count, and which signs of `drop`
+    (spaces, points and hyphens that people put into documents) are taken out. For `company_and_document` the same
+    rules hold for each of the two numbers.
     """
 
     kind: LoginKind
@@ -144,23 +146,39 @@ class LoginName(Part):
             raise PydanticCustomError("lengths", "a longest length that is not below the shortest")
         return self
 
+    def normalised(self, typed: str) -> str:
+        """Give the one form under which a typed name is kept and compared: NFKC, without spaces around it."""
+        kept = "".join(character for character in unicodedata.normalize("NFKC", typed) if character not in self.drop)
+        return kept.strip().casefold() if self.fold_case else kept.strip()
+
+    def accepts(self, normalised: str) -> bool:
+        """Say whether a normalised name could be one here: its length, and nothing that cannot be seen."""
+        return self.shortest <= len(normalised) <= self.longest and normalised.isprintable()
+
 
 class Portal(Part):
     """One entrance of the bank (F7). The officer decides its name, addresses, sign-in, help, tips and menu names.
 
     `official_address` is what the page tells people to check in the address bar. `phones` names those shown here,
-    the first one everywhere. `sign_in` is the journey of the first page.
+    the first one everywhere. `sign_in` is the journey of the first page; none where the entrance is not open here yet.
     """
 
     id: Slug
     name: Label
     addresses: tuple[Address, ...] = Field(min_length=1)
     official_address: Line
-    sign_in: Slug
-    login: LoginName
+    sign_in: Slug | None = None
+    logins: tuple[LoginName, ...] = Field(min_length=1)
     phones: tuple[Slug, ...] = Field(min_length=1)
     trouble: tuple[TroubleEntry, ...] = ()
     tips: Tips | None = None
     panel: tuple[Panel, ...] = ()
     guides: tuple[Guide, ...] = ()
     menu: tuple[MenuPlace, ...] = ()
+
+    def login(self, kind: LoginKind) -> LoginName:
+        """Find the rules of a kind of name; raises LookupError where this entrance does not know people by it."""
+        for login in self.logins:
+            if login.kind == kind:
+                return login
+        raise LookupError(f"{self.id} knows nobody by {kind}")

@@ -66,7 +66,7 @@ class LockRule(Part):
     is counted and locked by the very same figures.
     """
 
-    free_tries: int = Field(ge=1, le=20)
+    free_tries: int = Field(ge=1, le=1000)
     delays: tuple[Duration, ...] = ()
     blocks: tuple[Duration, ...] = Field(min_length=1)
     forget_after: Duration

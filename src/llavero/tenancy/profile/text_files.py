@@ -7,14 +7,14 @@ flat list of `id: text`. Law: texts are plain words; the same things are named i
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, get_args
 
 from llavero.formats import strict_yaml
 from llavero.tenancy.profile.placeholders import PLACEHOLDERS, is_ambient, is_known, longest_of
 from llavero.tenancy.profile.problems import Problem, ProfileFault, ProfileProblem
-from llavero.tenancy.profile.sms_text import LONGEST_SMS, first_foreign, width
+from llavero.tenancy.profile.sms_text import LONGEST_SMS, first_foreign, fold, width
 from llavero.tenancy.profile.texts import FALLBACKS, PLACEHOLDER, PLURAL_ONE, PLURAL_OTHER
 from llavero.tenancy.profile.values import Voice
 
@@ -91,11 +91,15 @@ def compare(voices: Mapping[Voice, Entries]) -> Iterator[Problem]:
             yield ProfileProblem(entry.file, entry.line, ProfileFault.MISSING_VOICE, key=text_id, voice=voice)
 
 
-def check_sms(entries: Entries) -> Iterator[Problem]:
-    """Find SMS that would not fit one SMS with their longest values, and names of operations too long for them."""
+def check_sms(entries: Entries, *, ambient: Mapping[str, str]) -> Iterator[Problem]:
+    """Find SMS that would not fit one SMS with their longest values, and names of operations too long for them.
+
+    `ambient` holds the bank's own words, which stand in the message as they are.
+    """
     for text_id, entry in entries.items():
         if _SMS_ID.match(text_id):
-            yield from _check_sms(text_id, entry)
+            said = PLACEHOLDER.sub(lambda match: fold(ambient.get(match[1], match[0])), entry.text)
+            yield from _check_sms(text_id, replace(entry, text=said))
         longest = longest_of("operation") or 0
         if text_id.startswith("operation.") and len(entry.text) > longest:
             fault = ProfileFault.OPERATION_TOO_LONG
