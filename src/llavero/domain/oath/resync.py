@@ -53,7 +53,10 @@ def by_clock(
 
 
 def only_place(counters_by_code: Sequence[Sequence[int]]) -> int | None:
-    """Return the counter of the last code of a row, given the counters that have each code; None unless just one fits."""
+    """Return the counter of the last code of a row, or None unless exactly one place fits.
+
+    Given are, for each code of the row in its order, the counters that have it.
+    """
     fitting = set(counters_by_code[0])
     for offset, counters in enumerate(counters_by_code):
         fitting &= {counter - offset for counter in counters}
