@@ -1,0 +1,188 @@
+"""Everything that can stand in a bank's record: each kind of event, what it means, and which facts it may state.
+
+Law: the list is closed. A kind never changes its meaning and never disappears: records are read for ten years.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+EVERYWHERE: Final = frozenset({"journey", "portal", "device_known", "decoy", "state", "cause"})
+"""Facts that any event may state beside its own."""
+
+
+class EventKind(StrEnum):
+    """A kind of event: its permanent word, one sentence for the auditor, and the names of its own facts."""
+
+    _value_: str
+    meaning: str
+    facts: frozenset[str]
+
+    def __new__(cls, word: str, meaning: str = "", *facts: str) -> "EventKind":
+        kind = str.__new__(cls, word)
+        kind._value_ = word
+        kind.meaning = meaning
+        kind.facts = EVERYWHERE | frozenset(facts)
+        return kind
+
+    # runs of journeys
+    RUN_STARTED = "run.started", "Somebody began a procedure.", "parent_run", "name_kind", "version"
+    RUN_ENDED = "run.ended", "A procedure came to one of its endings.", "ending", "journey_then", "child_run", "kind"
+    RUN_COMMITTED = "run.committed", "Everything that a procedure was to change was changed at once.", "revision"
+    RUN_REFUSED = "run.refused", "A procedure could not begin or go on.", "ending", "expected", "found", "revision"
+    RUN_STALE = "run.stale", "An answer came from a page that was no longer current.", "revision", "expected_revision"
+    RUN_HELD = "run.held", "A procedure was stopped by the bank and waits.", "version"
+    RUN_TAKEN_UP = "run.taken_up", "A new run of a procedure took up where an older one waited.", "parent_run"
+    HANDOVER_ISSUED = "handover.issued", "A sign-in without pages gave a ticket for the browser.", "expires_at"
+    HANDOVER_TAKEN = "handover.taken", "A browser turned its ticket into a session.", "session"
+    HANDOVER_REFUSED = "handover.refused", "A ticket was wrong, used, too old or another client's.", "expires_at"
+    STEP_PASSED = "step.passed", "A step of a procedure was passed.", "kind"
+    STEP_REFUSED = "step.refused", "A step of a procedure was answered wrongly.", "kind", "tries_left", "rule"
+
+    # who somebody says they are
+    NAME_CLAIMED = "name.claimed", "Somebody said who they are; nothing is proven yet.", "name_kind", "name_digest"
+    NAME_DISCLOSED = "name.disclosed", "A forgotten user name was sent to its owner.", "channel"
+    SOURCE_BLOCKED = "source.blocked", "One address tried too many names.", "blocked_until", "source_digest", "number"
+
+    # passwords
+    PASSWORD_ACCEPTED = "password.accepted", "A password was right.", "known_device"
+    PASSWORD_REFUSED = (
+        "password.refused", "A password was wrong, or not looked at.",
+        "tries_left", "blocked_until", "known_device", "failures", "name_digest",
+    )  # fmt: skip
+    PASSWORD_SET = "password.set", "A person chose a new password.", "sessions"
+    PASSWORD_WIPED = "password.wiped", "A password was taken away.", "sessions"
+    PASSWORD_RULES_NOT_MET = "password.rules_not_met", "A new password broke a rule of the bank.", "rule"
+    TEMPORARY_PASSWORD_ISSUED = (
+        "temporary_password.issued", "A temporary password was made and sent.",
+        "channel", "expires_at", "temporary_password_id",
+    )  # fmt: skip
+    TEMPORARY_PASSWORD_CLAIMED = (
+        "temporary_password.claimed", "A temporary password was right and belongs to this run now.",
+        "temporary_password_id",
+    )  # fmt: skip
+    TEMPORARY_PASSWORD_SPENT = (
+        "temporary_password.spent", "A temporary password was exchanged for a new password.", "temporary_password_id",
+    )  # fmt: skip
+    TEMPORARY_PASSWORD_KILLED = (
+        "temporary_password.killed", "A temporary password died with the run it belonged to.", "temporary_password_id",
+    )  # fmt: skip
+    TEMPORARY_PASSWORD_EXPIRED = (
+        "temporary_password.expired", "A temporary password was not used in time.",
+        "temporary_password_id", "expires_at",
+    )  # fmt: skip
+    TEMPORARY_PASSWORD_REFUSED = (
+        "temporary_password.refused", "A temporary password was used, too old or claimed by another run.",
+        "temporary_password_id", "tries_left", "blocked_until",
+    )  # fmt: skip
+
+    # codes of tokens, and the tokens themselves
+    CODE_ACCEPTED = (
+        "code.accepted", "A code of a token was right, once.", "authenticator", "serial", "step_drift", "client",
+    )  # fmt: skip
+    CODE_REFUSED = (
+        "code.refused", "A code of a token was wrong, old, used, or not looked at.",
+        "authenticator", "serial", "tries_left", "blocked_until", "failures", "replayed", "client",
+    )  # fmt: skip
+    AUTHENTICATOR_RESYNCED = "authenticator.resynced", "A token that had drifted was set right.", "gap", "serial"
+    AUTHENTICATOR_RESYNC_REFUSED = "authenticator.resync_refused", "Codes did not follow each other.", "serial"
+    AUTHENTICATOR_MOVED = (
+        "authenticator.moved", "A token changed its custody, owner or state.",
+        "axis", "before", "after", "serial", "authenticator", "kind", "user",
+    )  # fmt: skip
+    AUTHENTICATOR_ASSIGNED = "authenticator.assigned", "A token was given to a user.", "serial", "kind", "user"
+    AUTHENTICATOR_UNASSIGNED = "authenticator.unassigned", "A token was taken from a user.", "serial", "kind", "user"
+    AUTHENTICATOR_ACTIVATED = "authenticator.activated", "A token can be used from now on.", "serial", "kind"
+    AUTHENTICATOR_SUSPENDED = "authenticator.suspended", "A token cannot be used for now.", "serial", "kind"
+    AUTHENTICATOR_RESUMED = "authenticator.resumed", "A suspended token can be used again.", "serial", "kind"
+    AUTHENTICATOR_REVOKED = "authenticator.revoked", "A token can never be used again.", "serial", "kind"
+    AUTHENTICATOR_EXPIRED = "authenticator.expired", "A token came to the end of its life.", "serial", "kind"
+
+    # codes by SMS and e-mail
+    ONE_TIME_CODE_SENT = (
+        "one_time_code.sent", "A code was made and given to the messages that leave.",
+        "channel", "purpose", "expires_at", "resends_left", "one_time_code", "client", "repeated", "shown_to", "digits",
+    )  # fmt: skip
+    ONE_TIME_CODE_NOT_SENT = (
+        "one_time_code.not_sent", "A code could not be sent.", "channel", "purpose", "scope", "until", "client",
+    )  # fmt: skip
+    ONE_TIME_CODE_CLAIMED = (
+        "one_time_code.claimed", "A code that was sent came back right, once.",
+        "channel", "purpose", "one_time_code", "client",
+    )  # fmt: skip
+    ONE_TIME_CODE_REFUSED = (
+        "one_time_code.refused", "A code was wrong, too old, used, or not looked at.",
+        "channel", "purpose", "tries_left", "blocked_until", "one_time_code", "client", "replayed",
+    )  # fmt: skip
+    ONE_TIME_CODES_EXPIRED = "one_time_codes.expired", "Codes that nobody used were put away.", "rows"
+
+    # questions and images
+    QUESTIONS_ANSWERED = "questions.answered", "Challenge questions were answered rightly.", "asked"
+    QUESTIONS_REFUSED = "questions.refused", "Challenge questions were answered wrongly.", "tries_left", "blocked_until"
+    QUESTIONS_FORGOTTEN = "questions.forgotten", "A person said they forgot their answers.", "asked"
+    QUESTIONS_SET = "questions.set", "A person chose questions and answers.", "number"
+    SITE_IMAGE_CONFIRMED = "site_image.confirmed", "A person recognised their security image."
+    SITE_IMAGE_NOT_MINE = "site_image.not_mine", "A person did not recognise the image: the page may be false."
+    SITE_IMAGE_CHOSEN = "site_image.chosen", "A person chose a security image."
+    FRAUD_ALARM_RAISED = "fraud_alarm.raised", "Somebody or something reported what looks like fraud.", "kind"
+
+    # locks
+    FACTOR_BLOCKED = (
+        "factor.blocked", "Too many wrong tries block a factor for a time.",
+        "factor", "blocked_until", "block_level", "failures", "known_device", "name_digest", "serial",
+    )  # fmt: skip
+    USER_LOCKED = "user.locked", "Too many wrong tries locked a user until a procedure.", "factor", "failures"
+    USER_UNLOCKED = "user.unlocked", "A locked user was unlocked.", "factor", "was_locked"
+
+    # sessions and browsers
+    SESSION_OPENED = "session.opened", "A person is signed in.", "session", "scope", "expires_at", "client"
+    SESSION_RAISED = "session.raised", "Further proofs were added to a session.", "session", "scope"
+    SESSION_REVOKED = "session.revoked", "A session was ended by somebody else.", "session", "scope", "sessions"
+    SESSION_ENDED = "session.ended", "A session was ended by its person or by time.", "session", "scope", "sessions"
+    DEVICE_KNOWN = "device.known", "A browser is known after a complete sign-in.", "device", "number"
+    DEVICE_FORGOTTEN = "device.forgotten", "A browser is no longer known.", "device"
+
+    # people and how to reach them
+    PERSON_ADDED = "person.added", "A person was entered.", "person"
+    COMPANY_ADDED = "company.added", "A company was entered.", "kind"
+    USER_ADDED = "user.added", "A person became a user of a company.", "user"
+    USER_CLOSED = "user.closed", "A user of a company can no longer come in.", "user"
+    ROLE_GIVEN = "role.given", "A user was given a role.", "role", "valid_until"
+    ROLE_TAKEN = "role.taken", "A role was taken from a user.", "role"
+    LOGIN_NAME_ADDED = "login_name.added", "A user can sign in by a further name.", "name_kind"
+    CONTACT_ADDED = "contact.added", "A way to reach somebody was added.", "contact", "channel", "shown_to", "kind"
+    CONTACT_RETIRED = "contact.retired", "A way to reach somebody is no longer used.", "contact", "channel"
+    CONTACT_READ = "contact.read", "Somebody saw how a person is reached.", "contact", "channel", "shown_to"
+    PERSON_READ = "person.read", "Somebody saw personal data.", "person", "kind"
+    STAFF_ADDED = "staff.added", "One of the bank's own people was entered.", "role"
+
+    # messages
+    MESSAGE_QUEUED = "message.queued", "A message waits to leave.", "outbox", "channel", "message", "shown_to"
+    MESSAGE_REFUSED = "message.refused", "Too much was sent already.", "channel", "message", "scope", "until"
+    MESSAGE_SENT = "message.sent", "A message left.", "outbox", "channel", "message", "attempts"
+    MESSAGE_FAILED = "message.failed", "A message could not be delivered.", "outbox", "channel", "message", "attempts"
+    MESSAGE_EXPIRED = "message.expired", "A message was too late to be of use.", "outbox", "channel", "message"
+
+    # stock
+    STOCK_LOADED = (
+        "stock.loaded", "A file of tokens was read into a batch.",
+        "batch", "file", "file_digest", "format", "records", "accepted", "rejected", "dry_run",
+    )  # fmt: skip
+    STOCK_ACCEPTED = "stock.accepted", "A second person accepted a batch of tokens.", "batch", "records", "accepted"
+    STOCK_REFUSED = (
+        "stock.refused", "A file or batch of tokens was refused.",
+        "batch", "file", "file_digest", "problem", "line", "records", "rejected",
+    )  # fmt: skip
+
+    # the bank itself
+    CLIENT_ADDED = "client.added", "A system of the bank was given access.", "client", "verb"
+    CLIENT_REFUSED = "client.refused", "A system was not who it said, or asked for too much.", "client", "verb"
+    CLIENT_REVOKED = "client.revoked", "A system of the bank lost its access.", "client"
+    PROFILE_PUBLISHED = (
+        "profile.published", "The bank's rules and words changed.", "profile", "profile_digest", "version",
+    )  # fmt: skip
+    PROFILE_REFUSED = "profile.refused", "New rules were not fit to be published.", "profile", "problem", "number"
+    JOURNEY_PUBLISHED = "journey.published", "A version of a procedure is in force.", "definition", "version"
+    JOURNEY_STOPPED = "journey.stopped", "A version of a procedure was stopped.", "definition", "version"
+    TENANT_KEY_ADDED = "tenant_key.added", "The bank was given a further key.", "purpose", "number"
+    TENANT_MADE = "tenant.made", "A bank was set up.", "profile"
+    STARTUP_REFUSED = "startup.refused", "The server refused to start with unsafe settings.", "setting", "problem"
