@@ -35,6 +35,7 @@ CUSTOM: Final[dict[str, str]] = {
     "hours": "una hora de cierre posterior a la de apertura",
     "one_target": "exactamente uno de journey, page o phone",
     "tips": "tantos consejos distintos como dice «count»",
+    "lock_order": "esperas que nunca se acorten, y un forget_after más largo que el último bloqueo",
     "lengths": "un largo máximo que no sea menor que el mínimo",
     "classes": "ninguna clase exigida y prohibida a la vez",
     "session": "un tiempo de inactividad que no pase del total",

@@ -3,11 +3,13 @@
 Law: every figure is the bank's decision within the floor; a figure that no manual states is ours and its file says so.
 """
 
-from typing import Literal
+from datetime import timedelta
+from typing import Literal, assert_never
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from llavero.domain import lockout, one_time_code
 from llavero.domain.fact import FactName
 from llavero.tenancy.profile.values import Duration, Part, Share, Slug
 
@@ -72,6 +74,20 @@ class LockRule(Part):
     forget_after: Duration
     hard_lock_after: int | None = Field(default=None, ge=3, le=50)
 
+    @model_validator(mode="after")
+    def _grows(self) -> "LockRule":
+        try:
+            self.policy()
+        except ValueError:
+            raise PydanticCustomError("lock_order", "waits that never get shorter, and a longer forget_after") from None
+        return self
+
+    def policy(self) -> lockout.Policy:
+        """Give the figures to the rule that counts; the hard lock is `hard_lock_after`, counted apart."""
+        return lockout.Policy(
+            free_tries=self.free_tries, delays=self.delays, blocks=self.blocks, forget_after=self.forget_after
+        )
+
 
 class Locks(Part):
     """One lock rule for each factor, for the known browser's own password budget, and for each source address."""
@@ -81,19 +97,57 @@ class Locks(Part):
     code: LockRule
     one_time_code: LockRule
     questions: LockRule
+    core_key: LockRule
     activation_code: LockRule
     source: LockRule
 
+    def of(self, factor: lockout.Factor) -> LockRule:
+        """Find the rule of a factor."""
+        match factor:
+            case lockout.Factor.PASSWORD:
+                return self.password
+            case lockout.Factor.CODE:
+                return self.code
+            case lockout.Factor.ONE_TIME_CODE:
+                return self.one_time_code
+            case lockout.Factor.QUESTIONS:
+                return self.questions
+            case lockout.Factor.CORE_KEY:
+                return self.core_key
+            case _:
+                assert_never(factor)
+
 
 class OneTimeCodeRules(Part):
-    """What a code by SMS or e-mail is like where a journey does not say otherwise."""
+    """What a code by SMS or e-mail is like where a journey does not say otherwise.
+
+    The officer decides its digits, life, tries, how often it is sent again, and how long each sending waits for the
+    next (the last wait repeats). `keypad` offers or demands typing on the page's own keys (C4).
+    """
 
     digits: int = Field(ge=6, le=10)
     lifetime: Duration
     attempts: int = Field(ge=1, le=5)
     resends: int = Field(ge=0, le=5)
-    resend_wait: Duration
+    resend_waits: tuple[Duration, ...] = Field(min_length=1)
     keypad: Literal["off", "optional", "required"] = "optional"
+
+    def policy(
+        self,
+        *,
+        digits: int | None = None,
+        lifetime: timedelta | None = None,
+        attempts: int | None = None,
+        resends: int | None = None,
+    ) -> one_time_code.Policy:
+        """Give the figures to the rule that judges codes; a journey's own figures go before the bank's."""
+        return one_time_code.Policy(
+            digits=self.digits if digits is None else digits,
+            lifetime=self.lifetime if lifetime is None else lifetime,
+            attempts=self.attempts if attempts is None else attempts,
+            resends=self.resends if resends is None else resends,
+            resend_waits=self.resend_waits,
+        )
 
 
 class Window(Part):
