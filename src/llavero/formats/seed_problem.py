@@ -65,7 +65,7 @@ class SeedFault(StrEnum):
     DATES_REVERSED = "dates-reversed"
     TEXT_INVALID = "text-invalid"
     SECRET_MISSING = "secret-missing"  # noqa: S105
-    SECRET_TWICE = "secret-twice"  # noqa: S105
+    ELEMENT_TWICE = "element-twice"
     SECRET_PLAIN = "secret-plain"  # noqa: S105
     SECRET_ENCODING = "secret-encoding"  # noqa: S105
     BASE64 = "base64"
@@ -326,9 +326,9 @@ SENTENCES: Final[dict[SeedFault, tuple[str, str]]] = {
         "El token no trae su semilla. " + _ASK_AGAIN,
         "The token comes without its seed. " + _ASK_AGAIN_EN,
     ),
-    SeedFault.SECRET_TWICE: (
-        "La semilla aparece más de una vez y no se sabe cuál vale. " + _ASK_AGAIN,
-        "The seed appears more than once, and which one counts is unknown. " + _ASK_AGAIN_EN,
+    SeedFault.ELEMENT_TWICE: (
+        "«{element}» aparece más de una vez y no se sabe cuál vale. " + _ASK_AGAIN,
+        "'{element}' appears more than once, and which one counts is unknown. " + _ASK_AGAIN_EN,
     ),
     SeedFault.SECRET_PLAIN: (
         "Esta semilla viene sin cifrar dentro de un archivo cifrado: alguien pudo agregarla. " + _ASK_AGAIN,
