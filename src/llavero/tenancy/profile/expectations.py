@@ -38,6 +38,7 @@ CUSTOM: Final[dict[str, str]] = {
     "lock_order": "esperas que nunca se acorten, y un forget_after más largo que el último bloqueo",
     "lengths": "un largo máximo que no sea menor que el mínimo",
     "classes": "ninguna clase exigida y prohibida a la vez",
+    "drift": "cifras dentro de las que un reloj pueda desviarse",
     "session": "un tiempo de inactividad que no pase del total",
     "repeated": "cada uno una sola vez",
     "too_few": "al menos tantas preguntas ofrecidas como se contestan",

@@ -1,49 +1,29 @@
 """Load a bank's profile from its folder, whole or not at all, and say everything that is wrong with it at once.
 
-Law: what was loaded has a digest; the same digest is the same profile, byte for byte of meaning. Nothing outside the
-bank's folder and the common one is read.
+Law: what was loaded has a digest; the same digest is the same profile. Nothing outside the bank's folder and the
+common one is read.
 """
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 import rfc8785
-from pydantic import Field, ValidationError
 
-from llavero.formats import strict_yaml
-from llavero.tenancy.profile.expectations import nearest, translate
+from llavero.formats.strict_yaml import Document
+from llavero.tenancy.profile.expectations import nearest
+from llavero.tenancy.profile.files import QuestionFile, Reading, RefusedPasswordsFile
 from llavero.tenancy.profile.model import Profile, Question
-from llavero.tenancy.profile.problems import Problem, ProfileFault, ProfileProblem, ProfileRefusedError
+from llavero.tenancy.profile.problems import ProfileFault, ProfileRefusedError
 from llavero.tenancy.profile.text_files import Entries, check_sms, compare, merge, read_folder
 from llavero.tenancy.profile.texts import PLURAL_OTHER, Catalogue, Texts, with_capitals
-from llavero.tenancy.profile.values import Part, Voice
+from llavero.tenancy.profile.values import Voice
 
 MOST_CACHED: Final = 32
-
-
-class QuestionFile(Part):
-    """`profiles/common/questions.yaml`: the challenge questions from which banks choose."""
-
-    questions: tuple[Question, ...] = Field(min_length=1)
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What is being read, and everything that was found wrong on the way."""
-
-    problems: list[Problem] = field(default_factory=list)
-
-    def refuse_if_wrong(self) -> None:
-        if self.problems:
-            raise ProfileRefusedError(self.problems)
-
 
 _cache: OrderedDict[str, Profile] = OrderedDict()
 _cache_lock: Final = threading.Lock()
@@ -54,28 +34,26 @@ def load_profile(folder: Path, *, common: Path) -> Profile:
 
     Raises ProfileRefusedError, which lists every problem with file, line and remedy in both languages.
     """
-    reading = _Reading()
-    document = _read_yaml(folder / "profile.yaml", root=folder, reading=reading)
-    questions_file = _read_yaml(common / "questions.yaml", root=common, reading=reading)
+    reading = Reading()
+    profile_file = reading.take(folder / "profile.yaml", Profile, root=folder)
+    question_file = reading.take(common / "questions.yaml", QuestionFile, root=common)
+    refused_file = reading.take(common / "refused_passwords.yaml", RefusedPasswordsFile, root=common)
     own, shared = read_folder(folder / "texts", root=folder), read_folder(common / "texts", root=common)
     reading.problems += own.problems + shared.problems
-    profile = _take_profile(document, reading=reading)
-    questions = _take_questions(questions_file, reading=reading)
-    if document is None or profile is None or questions is None:
+    if profile_file is None or question_file is None or refused_file is None:
         raise ProfileRefusedError(reading.problems)
-    _check_folder(profile, folder, document, reading=reading)
-    questions |= {question.id: question for question in profile.own_questions}
-    _check_questions(profile, questions, document, reading=reading)
+    (profile, document), refused = profile_file, frozenset(refused_file[0].words)
+    questions = question_file[0].by_id() | {question.id: question for question in profile.own_questions}
     voices = {voice: merge(voice, bank=own, common=shared) for voice in profile.voices}
-    reading.problems += compare(voices)
-    for voice, entries in voices.items():
-        reading.problems += check_sms(entries, ambient=_ambient(profile, voice))
-        reading.problems += _check_named_texts(profile, document, voice=voice, entries=entries)
+    _check_folder(profile, folder, document, reading=reading)
+    _check_questions(profile, questions, document, reading=reading)
+    _check_texts(profile, voices, document, reading=reading)
     reading.refuse_if_wrong()
-    digest = _digest(document, questions, voices)
-    return _cached(digest) or _keep(
-        profile.furnished(digest=digest, questions=questions, texts=_catalogue(profile, voices))
-    )
+    digest = _digest(document, questions, refused, voices)
+    if (known := _cached(digest)) is not None:
+        return known
+    texts = Catalogue(MappingProxyType({voice: _texts(profile, voice, found) for voice, found in voices.items()}))
+    return _keep(profile.furnished(digest=digest, questions=questions, refused_passwords=refused, texts=texts))
 
 
 def named_texts(profile: Profile) -> list[tuple[tuple[str | int, ...], str]]:
@@ -92,82 +70,44 @@ def named_texts(profile: Profile) -> list[tuple[tuple[str | int, ...], str]]:
             named += [((*here, "panel", index, "texts", line), text) for line, text in enumerate(panel.texts)]
     for at, message in enumerate(profile.messages):
         named += [(("messages", at), f"message.{message.kind}.{message.channel}.{part}") for part in message.parts]
+    named.append((("messages",), "operation.any"))
     return named
 
 
-def _read_yaml(path: Path, *, root: Path, reading: _Reading) -> strict_yaml.Document | None:
-    if not path.exists():
-        reading.problems.append(ProfileProblem(str(path), 1, ProfileFault.MISSING_FILE))
-        return None
-    if not path.resolve().is_relative_to(root.resolve()):  # guard: profile-stays-inside
-        reading.problems.append(ProfileProblem(str(path), 1, ProfileFault.OUTSIDE_FOLDER))
-        return None
-    try:
-        return strict_yaml.load(path)
-    except strict_yaml.YamlProblem as problem:
-        reading.problems.append(problem)
-        return None
-
-
-def _take_profile(document: strict_yaml.Document | None, *, reading: _Reading) -> Profile | None:
-    if document is None:
-        return None
-    try:
-        return Profile.model_validate_json(json.dumps(document.value))
-    except ValidationError as error:
-        reading.problems += translate(error, document, model=Profile)
-        return None
-
-
-def _take_questions(document: strict_yaml.Document | None, *, reading: _Reading) -> dict[str, Question] | None:
-    if document is None:
-        return None
-    try:
-        found = QuestionFile.model_validate_json(json.dumps(document.value))
-    except ValidationError as error:
-        reading.problems += translate(error, document, model=QuestionFile)
-        return None
-    return {question.id: question for question in found.questions}
-
-
-def _check_folder(profile: Profile, folder: Path, document: strict_yaml.Document, *, reading: _Reading) -> None:
+def _check_folder(profile: Profile, folder: Path, document: Document, *, reading: Reading) -> None:
     name = folder.resolve().name
     if name != profile.key:
-        line, fault = document.line_of(("key",)), ProfileFault.WRONG_FOLDER
-        reading.problems.append(ProfileProblem(document.file, line, fault, key=profile.key, folder=name))
+        line = document.line_of(("key",))
+        reading.add(document.file, line, ProfileFault.WRONG_FOLDER, key=profile.key, folder=name)
 
 
-def _check_questions(
-    profile: Profile, known: dict[str, Question], document: strict_yaml.Document, *, reading: _Reading
-) -> None:
+def _check_questions(profile: Profile, known: dict[str, Question], document: Document, *, reading: Reading) -> None:
     for at, question_id in enumerate(profile.questions.offered):
         if question_id not in known:
             line, meant = document.line_of(("questions", "offered", at)), nearest(question_id, list(known))
-            fault = ProfileFault.UNKNOWN_QUESTION
-            reading.problems.append(ProfileProblem(document.file, line, fault, key=question_id, nearest=meant))
+            reading.add(document.file, line, ProfileFault.UNKNOWN_QUESTION, key=question_id, nearest=meant)
 
 
-def _check_named_texts(
-    profile: Profile, document: strict_yaml.Document, *, voice: Voice, entries: Entries
-) -> list[Problem]:
-    return [
-        ProfileProblem(document.file, document.line_of(path), ProfileFault.MISSING_TEXT, key=text_id, voice=voice)
-        for path, text_id in named_texts(profile)
-        if text_id not in entries and text_id + PLURAL_OTHER not in entries
-    ]
+def _check_texts(profile: Profile, voices: Mapping[Voice, Entries], document: Document, *, reading: Reading) -> None:
+    reading.problems += compare(voices)
+    for voice, entries in voices.items():
+        reading.problems += check_sms(entries, ambient=_ambient(profile, voice))
+        for path, text_id in named_texts(profile):
+            if text_id not in entries and text_id + PLURAL_OTHER not in entries:
+                line = document.line_of(path)
+                reading.add(document.file, line, ProfileFault.MISSING_TEXT, key=text_id, voice=voice)
 
 
-def _digest(document: strict_yaml.Document, questions: dict[str, Question], voices: dict[Voice, Entries]) -> str:
+def _digest(
+    document: Document, questions: dict[str, Question], refused: frozenset[str], voices: Mapping[Voice, Entries]
+) -> str:
     content: dict[str, Any] = {
         "profile": document.value,
         "questions": [question.model_dump() for _, question in sorted(questions.items())],
+        "refused_passwords": sorted(refused),
         "texts": {voice: {text_id: entry.text for text_id, entry in found.items()} for voice, found in voices.items()},
     }
     return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
-
-
-def _catalogue(profile: Profile, voices: dict[Voice, Entries]) -> Catalogue:
-    return Catalogue(MappingProxyType({voice: _texts(profile, voice, found) for voice, found in voices.items()}))
 
 
 def _texts(profile: Profile, voice: Voice, entries: Entries) -> Texts:

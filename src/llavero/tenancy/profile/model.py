@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from llavero.domain import passwords
 from llavero.tenancy.profile.brand import Locale, Mark, Names, Theme, Wording
 from llavero.tenancy.profile.messages import Channel, MessageTemplate, Senders
 from llavero.tenancy.profile.portal import BankHost, Phone, Portal
@@ -96,6 +97,7 @@ class Profile(Part):
 
     _digest: str = PrivateAttr(default="")
     _questions: dict[str, Question] = PrivateAttr(default_factory=dict)
+    _refused_passwords: frozenset[str] = PrivateAttr(default=frozenset())
     _texts: "Catalogue | None" = PrivateAttr(default=None)
 
     @property
@@ -146,14 +148,25 @@ class Profile(Part):
                 return template
         raise LookupError(f"no message {kind} by {channel}")
 
+    def password_policy(self) -> passwords.Policy:
+        """Give the bank's rule for passwords to what judges and states them."""
+        return self.password.policy(refused=self._refused_passwords)
+
+    def greeting_name(self, name: str) -> str:
+        """Give the part of a person's full name by which this bank greets; empty where it greets nobody by name."""
+        return self.masking.greet(name)
+
     def local(self, moment: datetime) -> datetime:
         """Turn an aware moment into the bank's local time."""
         return moment.astimezone(ZoneInfo(self.time_zone))
 
-    def furnished(self, *, digest: str, questions: dict[str, Question], texts: "Catalogue") -> Self:
+    def furnished(
+        self, *, digest: str, questions: dict[str, Question], refused_passwords: frozenset[str], texts: "Catalogue"
+    ) -> Self:
         """Give this profile what stands in its other files. For the loader."""
         whole = self.model_copy()
         whole._digest, whole._questions, whole._texts = digest, dict(questions), texts
+        whole._refused_passwords = refused_passwords
         return whole
 
     @field_validator("time_zone")

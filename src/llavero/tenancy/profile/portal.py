@@ -3,14 +3,14 @@
 Law: every label, address, phone and menu name of an entrance is data; a menu lists only what exists.
 """
 
-import unicodedata
 from datetime import datetime, time
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from llavero.domain.names import NotAName, document_number, login_name
 from llavero.tenancy.profile.values import (
     Address,
     ClockTime,
@@ -127,18 +127,15 @@ class MenuPlace(Part):
 
 
 class LoginName(Part):
-    """What people type as their name here, and what counts as the same name.
+    """What people type as their name here. The officer decides the kind and the lengths of new ones.
 
-    The officer decides the kind, the lengths (after normalising), whether capitals count, and which signs of `drop`
-    (spaces, points and hyphens that people put into documents) are taken out. For `company_and_document` the same
-    rules hold for each of the two numbers.
+    A user name is read without regard to capitals; a document number without spaces, points and hyphens. For
+    `company_and_document` the same holds for each of the two numbers.
     """
 
     kind: LoginKind
     shortest: int = Field(ge=1, le=64)
     longest: int = Field(ge=1, le=64)
-    fold_case: bool = True
-    drop: Annotated[str, StringConstraints(pattern=r"^[ .\-]*$", max_length=3)] = ""
 
     @model_validator(mode="after")
     def _has_room(self) -> "LoginName":
@@ -146,14 +143,9 @@ class LoginName(Part):
             raise PydanticCustomError("lengths", "a longest length that is not below the shortest")
         return self
 
-    def normalised(self, typed: str) -> str:
-        """Give the one form under which a typed name is kept and compared: NFKC, without spaces around it."""
-        kept = "".join(character for character in unicodedata.normalize("NFKC", typed) if character not in self.drop)
-        return kept.strip().casefold() if self.fold_case else kept.strip()
-
-    def accepts(self, normalised: str) -> bool:
-        """Say whether a normalised name could be one here: its length, and nothing that cannot be seen."""
-        return self.shortest <= len(normalised) <= self.longest and normalised.isprintable()
+    def read(self, typed: str) -> str | NotAName:
+        """Give the one spelling under which what was typed is kept and compared."""
+        return login_name(typed) if self.kind == "user_name" else document_number(typed)
 
 
 class Portal(Part):

@@ -9,38 +9,54 @@ from typing import Literal, assert_never
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from llavero.domain import lockout, one_time_code
+from llavero.domain import lockout, masking, one_time_code, passwords
 from llavero.domain.fact import FactName
+from llavero.domain.oath import totp
+from llavero.domain.passwords import CharacterClass
 from llavero.tenancy.profile.values import Duration, Part, Share, Slug
-
-CharacterClass = Literal["letters", "upper", "lower", "digits", "symbols"]
 
 
 class PasswordRules(Part):
     """What a password must look like here. The officer decides lengths (characters), classes and repetitions.
 
-    `forbidden` lists what may not occur (B7: symbols; spaces never may). `longest_sequence` is how many characters
-    may follow each other as in abc, 321 (1 = none at all, D12); `longest_repeat` how often one may stand in a row.
-    `history` is how many former passwords may not come back; `context_words` refuses the user's own names in it.
+    `required` and `forbidden` name kinds of characters (B7 forbids `special`). `longest_sequence` is how many may
+    follow each other as in abc, 321 (1 = none do, D12); `longest_repeat` how often one may stand in a row; neither is
+    asked where it is left out. `history` is how many former passwords may not come back. `refuse_common` refuses the
+    words of `profiles/common/refused_passwords.yaml`; `refuse_own_words` the person's own names and numbers.
     """
 
     shortest: int = Field(ge=6, le=128)
     longest: int = Field(ge=8, le=128)
     required: tuple[CharacterClass, ...] = ()
     forbidden: tuple[CharacterClass, ...] = ()
-    longest_sequence: int = Field(ge=1, le=128)
-    longest_repeat: int = Field(ge=1, le=128)
+    longest_sequence: int | None = Field(default=None, ge=1, le=128)
+    longest_repeat: int | None = Field(default=None, ge=1, le=128)
     history: int = Field(ge=0, le=24)
-    context_words: bool = True
-    common_passwords: Literal["refuse", "allow"] = "refuse"
+    refuse_common: bool = True
+    refuse_own_words: bool = True
 
     @model_validator(mode="after")
     def _can_be_met(self) -> "PasswordRules":
         if self.longest < self.shortest:
             raise PydanticCustomError("lengths", "a longest length that is not below the shortest")
-        if set(self.required) & set(self.forbidden):
-            raise PydanticCustomError("classes", "no class that is required and forbidden at once")
+        try:
+            self.policy(refused=frozenset())
+        except ValueError:
+            raise PydanticCustomError("classes", "no class that is required and forbidden at once") from None
         return self
+
+    def policy(self, *, refused: frozenset[str]) -> passwords.Policy:
+        """Give the figures to the rule that judges passwords; `refused` are the common ones."""
+        return passwords.Policy(
+            min_length=self.shortest,
+            max_length=self.longest,
+            required=frozenset(self.required),
+            forbidden=frozenset(self.forbidden),
+            longest_sequence=self.longest_sequence,
+            longest_repeat=self.longest_repeat,
+            blocklist=refused if self.refuse_common else frozenset(),
+            history=self.history,
+        )
 
 
 class TemporaryPasswordRules(Part):
@@ -51,12 +67,30 @@ class TemporaryPasswordRules(Part):
 
 
 class CodeRules(Part):
-    """How far a token may have drifted: HOTP counters ahead, TOTP steps to either side, and the window of a resync."""
+    """How far a token may have drifted.
+
+    The officer decides how many counters ahead are looked at (HOTP: `look_ahead`), how many steps to either side of
+    the clock (TOTP: `step_window`), how far a clock may have wandered in all (`longest_drift`, steps), and how far
+    and with how many codes in a row a token is found again (`resync_reach`, `resync_codes`).
+    """
 
     look_ahead: int = Field(ge=1, le=100)
-    drift_steps: int = Field(ge=0, le=10)
-    resync_window: int = Field(ge=10, le=1000)
+    step_window: int = Field(ge=0, le=10)
+    longest_drift: int = Field(ge=0, le=1000)
+    resync_reach: int = Field(ge=10, le=1000)
     resync_codes: int = Field(ge=2, le=3)
+
+    @model_validator(mode="after")
+    def _drifts_within(self) -> "CodeRules":
+        try:
+            self.tolerance()
+        except ValueError:
+            raise PydanticCustomError("drift", "figures within which a clock can drift") from None
+        return self
+
+    def tolerance(self) -> totp.Tolerance:
+        """Give the figures to the rule that judges TOTP codes."""
+        return totp.Tolerance(window=self.step_window, drift=self.longest_drift)
 
 
 class LockRule(Part):
@@ -196,12 +230,23 @@ class Sessions(Part):
 
 
 class Masking(Part):
-    """What is shown of a person. The officer decides the greeting (A2) and how much of a contact is left (C3)."""
+    """How a person is greeted once a first factor is proven (A2): by which part of the name, or not by name at all."""
 
     greeting: Literal["full_name", "first_name", "initials", "none"]
-    mobile_last_digits: int = Field(ge=2, le=4)
-    email_first_letters: int = Field(ge=1, le=3)
-    email_last_letters: int = Field(ge=0, le=3)
+
+    def greet(self, name: str) -> str:
+        """Give the part of a person's full name that is shown."""
+        match self.greeting:
+            case "full_name":
+                return name
+            case "first_name":
+                return name.split()[0] if name.split() else ""
+            case "initials":
+                return masking.person_name(name).text
+            case "none":
+                return ""
+            case _:
+                assert_never(self.greeting)
 
 
 class ImageRules(Part):
@@ -215,12 +260,11 @@ class QuestionRules(Part):
     """The challenge questions. The officer decides which are offered, how many are answered, what is refused.
 
     `offered` names questions of `profiles/common/questions.yaml` or the profile's `own_questions`. `refuse` names
-    what the bank holds about the person: an answer found there is refused. `shortest_answer` counts letters.
+    what the bank holds about the person: an answer found there is refused.
     """
 
     offered: tuple[Slug, ...] = Field(min_length=3)
     answered: int = Field(ge=1, le=5)
-    shortest_answer: int = Field(ge=3, le=10)
     refuse: tuple[
         Literal["user_name", "person_names", "company_name", "document", "company_document", "email", "phones"], ...
     ]

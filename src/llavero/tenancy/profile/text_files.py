@@ -96,14 +96,15 @@ def check_sms(entries: Entries, *, ambient: Mapping[str, str]) -> Iterator[Probl
 
     `ambient` holds the bank's own words, which stand in the message as they are.
     """
+    longest = longest_of("operation") or 0
     for text_id, entry in entries.items():
-        if _SMS_ID.match(text_id):
+        if _SMS_ID.match(text_id) or text_id.startswith("operation."):
             said = PLACEHOLDER.sub(lambda match: fold(ambient.get(match[1], match[0])), entry.text)
-            yield from _check_sms(text_id, replace(entry, text=said))
-        longest = longest_of("operation") or 0
-        if text_id.startswith("operation.") and len(entry.text) > longest:
-            fault = ProfileFault.OPERATION_TOO_LONG
-            yield ProfileProblem(entry.file, entry.line, fault, key=text_id, length=len(entry.text), longest=longest)
+            if _SMS_ID.match(text_id):
+                yield from _check_sms(text_id, replace(entry, text=said))
+            elif len(said) > longest:
+                facts: dict[str, str | int] = {"key": text_id, "length": len(said), "longest": longest}
+                yield ProfileProblem(entry.file, entry.line, ProfileFault.OPERATION_TOO_LONG, **facts)
 
 
 def _voice_of(path: Path) -> Voice | None:
