@@ -59,6 +59,18 @@ def apart(screen: Screen) -> tuple[Action, ...]:
     return tuple(one for one in screen.actions if one.role != ActionRole.PRIMARY)
 
 
+@register.filter
+def asks_code(one: Action) -> bool:
+    """Tell whether an action asks for digits that can be pressed."""
+    return any(field.kind == "code" for field in one.fields)
+
+
+@register.filter
+def fact(screen: Screen, name: str) -> Argument:
+    """Return what some node of the screen was told under this name, or None."""
+    return next((node.args[name] for node in screen.nodes if name in node.args), None)
+
+
 @register.simple_tag(takes_context=True)
 def say(context: Context, node: Node) -> str:
     """Say a node's sentence with its arguments; a number of tries left also chooses between one and many."""

@@ -123,10 +123,13 @@ document.addEventListener("keyup", event => {
   if (hint) hint.hidden = !event.getModifierState?.("CapsLock");
 });
 
+// The keypad types into the code field that was used last.
+let typed = document.querySelector("code-field input");
+document.addEventListener("focusin", event => { typed = event.target.closest("code-field")?.querySelector("input") ?? typed; });
 document.addEventListener("click", event => {
   const key = event.target.closest?.("[data-key]");
-  if (!key) return;
-  const input = document.getElementById(key.parentElement.dataset.types);
+  if (!key || !typed) return;
+  const input = typed;
   const digit = key.dataset.key;
   if (digit === "clear") input.value = "";
   else if (digit === "back") input.value = input.value.slice(0, -1);

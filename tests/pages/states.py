@@ -1,0 +1,297 @@
+"""Every state that a page can be in, as a list: what the pictures, the accessibility checks and the tests walk through.
+
+`rendered(state)` gives the HTML that a customer would get; nothing of the engine is needed for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from llavero.domain.screen import Action, ActionRole, Argument, Field, Node, NodeKind, Position, Screen
+from llavero.tenancy.profile.values import Voice
+from tests.pages.furniture import AMARILLO, HOSTIL, HOSTILE, LITORAL, LONG, UNBROKEN, Bank, Link, texts_of
+
+NOW = datetime(2026, 11, 21, 20, 38, 30, tzinfo=UTC)
+RUN = UUID("01935d2e-0000-7000-8000-000000000001")
+UNLOCK = ("usuario", "identidad", "preguntas", "listo")
+REGISTER = ("usuario", "contrasena", "imagen", "contacto", "preguntas", "factor")
+ENDINGS = (
+    "done", "denied", "referred", "alarm", "expired", "idle", "blocked", "undeliverable", "changed", "held", "cancelled",
+)  # fmt: skip
+
+SIGN_IN, WIZARD = "layouts/sign_in.html", "layouts/wizard.html"
+CANCEL = Action("cancel", ActionRole.CANCEL)
+RESEND = Action("resend", ActionRole.SECONDARY)
+USER_NAME = Field(name="user_name", kind="user_name", max=64, autocomplete="username")
+PASSWORD = Field(name="password", kind="password", max=128, autocomplete="current-password")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One page as it can be met: which template, with which screen, in which bank and voice."""
+
+    name: str
+    template: str
+    screen: Screen | None = None
+    layout: str = WIZARD
+    bank: Bank = LITORAL
+    voice: Voice = "es@tu"
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+def rendered(state: State) -> str:
+    """Render the page of this state with everything that a door puts into its context."""
+    english = state.voice == "en"
+    language = {"code": "es", "name": "Español", "url": "?voice=es"} if english else {
+        "code": "en", "name": "English", "url": "?voice=en"}  # fmt: skip
+    portal = {
+        "name": "Empresas",
+        "home_url": "/",
+        "sign_in_url": "/ingreso",
+        "trouble_url": "/problemas",
+    }
+    return render_to_string(
+        state.template,
+        {
+            "bank": state.bank,
+            "portal": portal,
+            "texts": texts_of(state.bank, state.voice),
+            "language": "en" if english else "es",
+            "other_language": language,
+            "time_zone": "America/Guayaquil",
+            "now": NOW,
+            "theme_url": f"/theme/{state.bank.brand[1:]}.css",
+            "screen": state.screen,
+            "layout": state.layout,
+            "run_url": "/r/01935d2e",
+            "submission_key": "01935d2e-4444",
+            "csrf_token": "x" * 64,
+            "request_id": "01935D2E-77AF",
+            **state.more,
+        },
+    )
+
+
+def screen(
+    type_: str,
+    *nodes: Node,
+    asks: tuple[Field, ...] | None = (),
+    others: tuple[Action, ...] = (CANCEL,),
+    journey: str = "unlock-user",
+    step: str = "paso",
+    position: Position | None = None,
+    live: bool = False,
+) -> Screen:
+    """Build a screen; `asks=None` for one that has nothing to send."""
+    actions = others if asks is None else (Action("submit", ActionRole.PRIMARY, asks), *others)
+    return Screen(
+        run=RUN, revision=7, journey=journey, step=step, type=type_, nodes=nodes, actions=actions, position=position, live=live
+    )  # fmt: skip
+
+
+def says(kind: NodeKind, message_id: str, **args: Argument) -> Node:
+    """Build a node whose sentence is `message_id`."""
+    return Node(args.pop("id", None) or kind, kind, message_id, args)  # type: ignore[arg-type]
+
+
+def at_stage(index: int, stages: tuple[str, ...] = UNLOCK) -> Position:
+    """Stand at a stage of a step bar, counted from 1."""
+    return Position(stages[index - 1], index, len(stages), stages)
+
+
+def code(digits: int = 6, *, name: str = "code") -> Field:
+    """Ask for a code of so many digits."""
+    return Field(name=name, kind="code", min=digits, max=digits, autocomplete="one-time-code")
+
+
+def countdown(seconds: int, *, of: int = 300) -> Node:
+    """Count down to a moment that lies so many seconds from now."""
+    until = (NOW + timedelta(seconds=seconds)).isoformat()
+    return says("countdown", "countdown.left", until=until, total_seconds=of)
+
+
+def image(word: str = "barco") -> Node:
+    """Show a picture of the product's own set."""
+    return says("image", "image.caption", url=f"/images/{word}.svg", word=word)
+
+
+def states() -> Iterator[State]:
+    """List every state, steps first, then endings, then the pages around the journeys."""
+    yield from _sign_in()
+    yield from _identity()
+    yield from _one_time_codes()
+    yield from _rest_of_the_steps()
+    yield from _endings()
+    yield from _pages()
+    yield from _errors()
+
+
+def _sign_in() -> Iterator[State]:
+    entry = screen("claim.password", asks=(USER_NAME, PASSWORD), others=(), journey="sign-in", step="usuario")
+    wrong = screen(
+        "claim.password",
+        says("error", "claim.password.error.wrong"),
+        asks=(USER_NAME, PASSWORD), others=(), journey="sign-in", step="usuario",
+    )  # fmt: skip
+    document = screen(
+        "claim.password",
+        asks=(
+            Field(name="company_document", kind="document_number", max=20),
+            Field(name="document", kind="document_number", max=20, autocomplete="username"),
+            PASSWORD,
+        ),
+        others=(), journey="other-bank", step="quien",
+    )  # fmt: skip
+    page = "steps/claim_password.html"
+    yield State(name="sign-in", template=page, screen=entry, layout=SIGN_IN)
+    yield State(name="sign-in-wrong", template=page, screen=wrong, layout=SIGN_IN, more={"values": {"user_name": "agomez"}})
+    yield State(name="sign-in-yellow", template=page, screen=entry, layout=SIGN_IN, bank=AMARILLO)
+    yield State(name="sign-in-hostile", template=page, screen=entry, layout=SIGN_IN, bank=HOSTIL,
+                more={"values": {"user_name": HOSTILE}})  # fmt: skip
+    yield State(name="sign-in-document", template=page, screen=document, layout=SIGN_IN)
+    yield State(name="sign-in-english", template=page, screen=entry, layout=SIGN_IN, voice="en")
+    mine = screen("confirm.image", image(), others=(Action("not_mine", ActionRole.SECONDARY), CANCEL), journey="sign-in")
+    yield State(name="image", template="steps/confirm_image.html", screen=mine, layout=SIGN_IN)
+    trouble = (Action("trouble", ActionRole.SECONDARY), CANCEL)
+    token = screen("challenge.code", asks=(code(),), others=trouble, journey="sign-in")
+    yield State(name="sign-in-code", template="steps/challenge_code.html", screen=token, layout=SIGN_IN)
+    named = screen("challenge.code", says("heading", "challenge.code.heading", name=UNBROKEN), asks=(code(),),
+                   others=trouble, journey="sign-in", step="codigo")  # fmt: skip
+    yield State(name="sign-in-code-hostile", template="steps/challenge_code.html", screen=named, layout=SIGN_IN, bank=HOSTIL)
+
+
+def _identity() -> Iterator[State]:
+    page = "steps/claim_name.html"
+    asked = screen("claim.name", asks=(USER_NAME,), step="usuario", position=at_stage(1))
+    empty = screen("claim.name", says("error", "claim.name.error.required"), asks=(USER_NAME,), step="usuario",
+                   position=at_stage(1))  # fmt: skip
+    slow = screen("claim.name", says("error", "claim.name.error.too_many", until="15:40"), asks=(USER_NAME,),
+                  step="usuario", position=at_stage(1))  # fmt: skip
+    yield State(name="claim-name", template=page, screen=asked)
+    yield State(name="claim-name-error", template=page, screen=empty)
+    yield State(name="claim-name-slow", template=page, screen=slow, more={"values": {"user_name": LONG}})
+    yield State(name="claim-name-english", template=page, screen=asked, voice="en")
+    plain = screen("challenge.password", asks=(PASSWORD,), position=None)
+    wrong = screen("challenge.password", says("error", "challenge.password.error.wrong", attempts_left=1), asks=(PASSWORD,))
+    yield State(name="password", template="steps/challenge_password.html", screen=plain)
+    yield State(name="password-wrong", template="steps/challenge_password.html", screen=wrong)
+    page = "steps/challenge_code.html"
+    wrong_code = says("error", "challenge.code.error.wrong", attempts_left=2)
+    for digits in (4, 6, 8, 10):
+        token = screen("challenge.code", asks=(code(digits),), position=at_stage(2))
+        yield State(name=f"code-{digits}", template=page, screen=token)
+    failed = screen("challenge.code", wrong_code, asks=(code(),), position=at_stage(2),
+                    others=(Action("trouble", ActionRole.SECONDARY), CANCEL))  # fmt: skip
+    yield State(name="code-wrong", template=page, screen=failed)
+    yield State(name="code-wrong-yellow", template=page, screen=failed, bank=AMARILLO)
+
+
+def _one_time_codes() -> Iterator[State]:
+    page = "steps/challenge_otp.html"
+    ways = (RESEND, Action("contact_outdated", ActionRole.SECONDARY), CANCEL)
+    sent = says("lead", "challenge.otp.lead.both")
+    shown = (
+        says("contact", "contact", channel="sms", shown="••• ••• •190", spoken="celular terminado en 1 9 0"),
+        says("contact", "contact", channel="email", shown="tm••••os@gmail.com", spoken="correo que empieza por t m"),
+    )
+    waiting = says("resend", "any.action.resend", wait_seconds=28, left=2)
+    fresh = screen("challenge.otp", sent, countdown(272), waiting, asks=(code(),), others=ways, position=at_stage(2))
+    masked = screen("challenge.otp", sent, *shown, countdown(272), waiting, asks=(code(8),), others=ways,
+                    position=at_stage(4, REGISTER), journey="register")  # fmt: skip
+    again = screen("challenge.otp", says("success", "challenge.otp.success.sent"), sent, countdown(300), waiting,
+                   asks=(code(),), others=ways, position=at_stage(2))  # fmt: skip
+    wrong = screen("challenge.otp", says("error", "challenge.otp.error.wrong", attempts_left=2), sent, countdown(25),
+                   says("resend", "any.action.resend", wait_seconds=0, left=1), asks=(code(),), others=ways,
+                   position=at_stage(2))  # fmt: skip
+    over = screen("challenge.otp", says("error", "challenge.otp.error.expired"), sent, countdown(-5), waiting,
+                  asks=(code(),), others=ways, position=at_stage(2))  # fmt: skip
+    spent = screen("challenge.otp", sent, countdown(100), says("resend", "resend.none", wait_seconds=0, left=0),
+                   asks=(code(),), others=ways[1:], position=at_stage(2))  # fmt: skip
+    each = screen("challenge.otp", sent, countdown(250), waiting, others=ways, position=at_stage(2),
+                  asks=(code(name="code_sms"), code(name="code_email")))  # fmt: skip
+    beside = screen("challenge.otp", sent, image("cometa"), countdown(200), waiting, asks=(code(),), others=ways)
+    for name, shown_screen in {
+        "otp": fresh, "otp-masked": masked, "otp-resent": again, "otp-wrong": wrong, "otp-expired": over,
+        "otp-spent": spent, "otp-each": each, "otp-image": beside,
+    }.items():  # fmt: skip
+        yield State(name=name, template=page, screen=shown_screen)
+    by_mail = screen("challenge.otp", says("lead", "challenge.otp.lead.email"), countdown(88, of=120), waiting,
+                     asks=(code(8),), others=ways, journey="sign-in")  # fmt: skip
+    yield State(name="otp-sign-in", template=page, screen=by_mail, layout=SIGN_IN)
+    yield State(name="otp-english", template=page, screen=wrong, voice="en")
+    yield State(name="otp-hostile", template=page, screen=masked, bank=HOSTIL)
+
+
+def _rest_of_the_steps() -> Iterator[State]:
+    answers = tuple(Field(name=f"answer_{n}", kind="answer", max=100) for n in (1, 2))
+    asked = tuple(
+        says("question", "challenge.questions.question", id=f"question.{n}", number=n, question=question)
+        for n, question in enumerate(("¿Cómo se llamaba la primera mascota?", "¿Cómo se llama la mejor amistad del colegio?"), 1)
+    )  # fmt: skip
+    forgotten = (Action("forgotten", ActionRole.SECONDARY), CANCEL)
+    normal = screen("challenge.questions", *asked, asks=answers, others=forgotten, position=at_stage(3))
+    wrong = screen("challenge.questions", says("error", "challenge.questions.error.wrong", attempts_left=1), *asked,
+                   asks=answers, others=forgotten, position=at_stage(3))  # fmt: skip
+    yield State(name="questions", template="steps/challenge_questions.html", screen=normal)
+    yield State(name="questions-wrong", template="steps/challenge_questions.html", screen=wrong)
+    options = Field(name="choice", kind="choice", options=("new_phone", "app_deleted", "identity_deleted"))
+    cards = screen("choose.one", asks=(options,), journey="request", step="elegir")
+    missing = screen("choose.one", says("error", "choose.one.error.required"), asks=(options,), journey="request", step="elegir")
+    listed = screen("choose.one", asks=None, journey="request", step="elegir", others=(
+        *(Action(option, ActionRole.SECONDARY) for option in options.options), CANCEL))  # fmt: skip
+    yield State(name="choice", template="steps/choose_one.html", screen=cards, more={"values": {"choice": "new_phone"}})
+    yield State(name="choice-error", template="steps/choose_one.html", screen=missing)
+    yield State(name="choice-list", template="steps/choose_one.html", screen=listed)
+    rules = says("rules", "choose.password.rules", min=10, max=64,
+                 list=("length", "letters", "digits", "no_symbols", "no_sequence", "no_personal", "no_former"))  # fmt: skip
+    twice = tuple(Field(name=name, kind="new_password", max=64, autocomplete="new-password")
+                  for name in ("new_password", "repeat"))  # fmt: skip
+    fresh = screen("choose.password", rules, asks=twice, position=at_stage(2, REGISTER), journey="register")
+    differ = screen("choose.password", rules, says("error", "choose.password.error.differ", field="repeat"), asks=twice,
+                    position=at_stage(2, REGISTER), journey="register")  # fmt: skip
+    yield State(name="new-password", template="steps/choose_password.html", screen=fresh)
+    yield State(name="new-password-differ", template="steps/choose_password.html", screen=differ)
+    yield State(name="notice", template="steps/notice_show.html", screen=screen("notice.show"))
+
+
+def _endings() -> Iterator[State]:
+    args = {"blocked": says("note", "end.blocked.note", until="15:40"), "alarm": says("note", "end.alarm.note")}
+    for kind in ENDINGS:
+        nodes = (args[kind],) if kind in args else ()
+        end = screen(f"end.{kind}", *nodes, says("reference", "reference.label", number="DES-7K2P-91"), asks=None,
+                     others=(), live=kind == "held")  # fmt: skip
+        yield State(name=f"end-{kind}", template=f"endings/{kind}.html", screen=end, more={"again_url": "/desbloquear"})
+    unlocked = screen("end.done", asks=None, others=(), step="listo")
+    yield State(name="end-unlocked", template="endings/done.html", screen=unlocked)
+    yield State(name="end-unlocked-yellow", template="endings/done.html", screen=unlocked, bank=AMARILLO)
+    yield State(name="end-unlocked-english", template="endings/done.html", screen=unlocked, voice="en")
+
+
+def _pages() -> Iterator[State]:
+    portals = [{"name": name, "address": address, "sign_in_url": "/ingreso"} for name, address in (
+        ("Cash Management", "cash.bancolitoral.example"), ("Empresas", "empresas.bancolitoral.example"),
+        ("En línea", "enlinea.bancolitoral.example"))]  # fmt: skip
+    yield State(name="bank-home", template="bank_home.html", more={"portals": portals, "portal": None})
+    entries = [
+        {"label": "Mi usuario está bloqueado", "url": "/desbloquear", "sentence": "Lo desbloqueas aquí en unos minutos."},
+        {"label": "Olvidé mi contraseña", "url": "/olvide"},
+        {"label": "Cambié de correo o de celular", "tel": "024009000", "number": "02 400 9000"},
+    ]
+    yield State(name="trouble", template="trouble.html", more={"entries": entries})
+    person = {"name": "Ana", "company": "Agroexport Litoral", "user_name": "ana.litoral",
+              "last_access": NOW - timedelta(days=1, hours=5)}  # fmt: skip
+    tasks = [Link("Cambiar mi contraseña", "/clave"), Link("Reinstalar mi token digital", "/reinstalar")]
+    around = {"person": person, "tasks": tasks, "sign_out_url": "/salir"}
+    yield State(name="home", template="home.html", more=around)
+    yield State(name="home-limited", template="home.html", bank=HOSTIL, more={
+        **around, "limited": True, "tasks": (),
+        "person": {"name": UNBROKEN, "company": LONG, "user_name": HOSTILE, "last_access": None}})  # fmt: skip
+
+
+def _errors() -> Iterator[State]:
+    for status in (400, 403, 404, 409, 422, 429, 500, 503):
+        yield State(name=f"error-{status}", template=f"errors/{status}.html")
+    yield State(name="error-without-bank", template="errors/404.html", more={"bank": None, "theme_url": ""})
