@@ -1,0 +1,102 @@
+"""Whether a journey's file makes sense before anybody walks it: how it starts, its stages, branches and endings.
+
+Law: what this release cannot run yet is refused here by name, never ignored.
+"""
+
+from collections.abc import Iterator
+
+from llavero.domain.fact import FACTS, FactName
+from llavero.domain.run import BranchNode
+from llavero.journeys.definition import BranchStep, EndStep, UsesStep
+from llavero.journeys.draft import Draft
+from llavero.journeys.problems import Flaw, Problem, Severity
+
+
+def check_shape(draft: Draft) -> list[Problem]:
+    """Find what is wrong with the parts of a file, each by itself."""
+    return [
+        *_what_comes_later(draft),
+        *_start(draft),
+        *_limits(draft),
+        *_stages(draft),
+        *_branches(draft),
+        *_ends(draft),
+    ]
+
+
+def _what_comes_later(draft: Draft) -> Iterator[Problem]:
+    file = draft.file
+    if file.kind == "case":
+        yield draft.at(Flaw.COMES_LATER, "kind", key="kind: case")
+    if file.subject not in ("claimed", "self"):
+        yield draft.at(Flaw.COMES_LATER, "subject", key=f"subject: {file.subject}")
+    for key in ("promise", "remind", "deadline"):
+        if getattr(file, key) is not None:
+            yield draft.at(Flaw.COMES_LATER, key, key=key)
+    for key in ("handed_over", "staff", "intent"):
+        if getattr(file.starts_with, key):
+            yield draft.at(Flaw.COMES_LATER, "starts_with", key, key=key)
+    for step in file.steps:
+        if isinstance(step, EndStep):
+            for key, is_used in (("each", step.each), ("carries", step.carries)):
+                if is_used:
+                    yield draft.problem(Flaw.COMES_LATER, step.step, key, key=key)
+            if step.end == "handed_over":
+                yield draft.problem(Flaw.COMES_LATER, step.step, "end", key="end: handed_over")
+
+
+def _start(draft: Draft) -> Iterator[Problem]:
+    starts, subject = draft.file.starts_with, draft.file.subject
+    if (subject == "claimed") != (starts.claimed is not None) or (subject == "self") != bool(starts.any_session):
+        yield draft.at(Flaw.START, "starts_with", subject=subject)
+    asked = {node.params["name"] for node, says in draft.steps() if says.fixes_subject and "name" in node.params}
+    if starts.claimed is not None and asked - {starts.claimed}:
+        yield draft.at(Flaw.START, "starts_with", "claimed", subject=subject)
+    if draft.file.subject == "self" and not starts.scopes:
+        yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "scopes", key="scopes", limits="min_length 1")
+
+
+def _limits(draft: Draft) -> Iterator[Problem]:
+    limits = draft.file.limits
+    if limits.idle is not None and limits.idle > limits.lifetime:
+        yield draft.at(Flaw.LIMIT_ORDER, "limits", "idle")
+
+
+def _stages(draft: Draft) -> Iterator[Problem]:
+    stages = draft.file.stages
+    used = []
+    for step in draft.file.steps:
+        if isinstance(step, UsesStep) and step.stage is not None:
+            used.append(step.stage)
+            if step.stage not in stages:
+                yield draft.problem(Flaw.STAGE_UNKNOWN, step.step, "stage", stage=step.stage)
+    for stage in stages:
+        if stage not in used or stages.count(stage) > 1:
+            yield draft.at(Flaw.STAGE_UNUSED, "stages", stage=stage)
+    for node, says in draft.steps():
+        if stages and says.has_screen and node.stage is None:
+            yield draft.problem(Flaw.STAGE_UNKNOWN, node.name, stage="—")
+
+
+def _branches(draft: Draft) -> Iterator[Problem]:
+    for step in draft.file.steps:
+        if not isinstance(step, BranchStep):
+            continue
+        node = draft.graph.nodes[step.step]
+        keys = FACTS[FactName(step.branch)].keys
+        if not isinstance(node, BranchNode) or set(node.successors) != set(keys):
+            yield draft.problem(Flaw.BRANCH_VALUES, step.step, fact=step.branch.value, keys=", ".join(keys))
+        elif len(set(node.successors.values())) < 2:
+            yield draft.problem(Flaw.BRANCH_LEADS_NOWHERE_ELSE, step.step, fact=step.branch.value)
+
+
+def _ends(draft: Draft) -> Iterator[Problem]:
+    for step in draft.file.steps:
+        if not isinstance(step, EndStep):
+            continue
+        if step.end == "referred" and step.to is None:
+            yield draft.problem(Flaw.REFERRED_WHERE, step.step)
+        if step.to is not None and step.end in ("done", "alarm"):
+            yield draft.problem(Flaw.END_KEY, step.step, "to", key="to", end=step.end)
+        if step.then == draft.file.journey and step.end == "done":
+            yield draft.problem(Flaw.END_KEY, step.step, "then", key="then", end=step.end).but(Severity.WARNING)
