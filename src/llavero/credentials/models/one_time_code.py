@@ -20,6 +20,9 @@ class OneTimeCode(TenantModel):
     state = models.CharField(max_length=12, default="issued")  # issued | claimed | superseded | exhausted | expired
     attempts = models.PositiveSmallIntegerField(default=0)
     attempts_allowed = models.PositiveSmallIntegerField()
+    resends_used = models.PositiveSmallIntegerField(default=0)
+    resends_allowed = models.PositiveSmallIntegerField(default=0)
+    resend_at = models.DateTimeField(null=True)  # not sent again before; null when never again
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)

@@ -38,6 +38,7 @@ class Session(TenantModel):
     epoch = models.PositiveIntegerField(default=1)
     opened_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    idle_seconds = models.PositiveIntegerField()  # unused for so long, it is over; as the profile said at its opening
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.CharField(max_length=24, blank=True)
