@@ -1,1 +1,1 @@
-"""Tests: sentences about behaviour, in the order of the house; stories, races and faults stand in folders of their own."""
+"""Tests: sentences about behaviour, in the order of the house; stories and races stand in folders of their own."""
