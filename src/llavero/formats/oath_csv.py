@@ -70,7 +70,7 @@ def read(stream: Readable) -> Iterator[SeedRecord | BadSeed]:
     for number, row in lines if is_header else _again(line, first, lines):
         result = _token(_cells(row, delimiter), columns, number)
         is_empty = False
-        if result.serial is not None and not seen.add(result.serial):
+        if result.serial is not None and not seen.add(result.serial) and isinstance(result, SeedRecord):
             result = BadSeed(result.serial, number, SeedFault.SERIAL_DUPLICATE)
         yield result
     if is_empty:

@@ -12,7 +12,7 @@ class SeenSerials:
     """A set of serials that only grows."""
 
     def __init__(self) -> None:
-        self._slots = array("Q", bytes(8 * 1024))
+        self._slots = array("Q", [0]) * 1024
         self._held = 0
 
     def add(self, serial: str) -> bool:
@@ -26,7 +26,7 @@ class SeenSerials:
         return True
 
     def _grow(self) -> None:
-        larger = array("Q", bytes(16 * len(self._slots)))
+        larger = array("Q", [0]) * (2 * len(self._slots))
         for digest in self._slots:
             if digest:
                 self._put(larger, digest)

@@ -52,7 +52,7 @@ def _skip_prolog(text: bytes) -> int:
 
 
 def _check_root(head: bytes) -> None:
-    parser = etree.XMLPullParser(events=("start",), encoding="utf-8", resolve_entities=False, no_network=True)
+    parser = etree.XMLPullParser(events=("start",), encoding="utf-8", resolve_entities="internal", no_network=True)
     try:
         parser.feed(head)
     except etree.XMLSyntaxError as error:

@@ -72,7 +72,7 @@ class _Container:
             self.has_started = True
         result = read_package(package, opener=self._opener)
         # guard: serial-once-per-file (the second could be the one whose seed somebody knows)
-        if result.serial is not None and not self._seen.add(result.serial):
+        if result.serial is not None and not self._seen.add(result.serial) and isinstance(result, SeedRecord):
             return BadSeed(result.serial, result.line, SeedFault.SERIAL_DUPLICATE)
         return result
 
@@ -85,7 +85,7 @@ def _packages(stream: Readable, container: _Container) -> Iterator[Element]:
         events=("end",),
         tag=(_PACKAGE, _ENCRYPTION, _MAC_METHOD),
         encoding="utf-8",
-        resolve_entities=False,
+        resolve_entities="internal",
         no_network=True,
         huge_tree=False,
         remove_comments=True,

@@ -98,7 +98,7 @@ def _derive(derived: Element, password: str | None) -> bytes:
     if not FEWEST_SALT_BYTES <= len(salt) <= MOST_SALT_BYTES or length not in KEY_BYTES:
         raise SeedRefused(SeedFault.DERIVATION_COST, found=f"Salt {len(salt)}, KeyLength {length}", limit=MOST_ROUNDS)
     prf = parameters.get("PRF")
-    function = "" if prf is None else str(prf.get("Algorithm") or "")
+    function = "" if prf is None else str(prf.get("Algorithm") or prf.text or "").strip()  # some write it as text
     if (digest := PSEUDO_RANDOM.get(function)) is None:
         raise SeedRefused(SeedFault.DERIVATION_UNKNOWN, found=shown(function))
     return pbkdf2_hmac(digest, password.encode(), salt, rounds, length)
@@ -122,9 +122,9 @@ def _by_local_name(element: Element | None) -> dict[str, Element]:
 
 
 def _with_mac(key: bytes, mac_method: Element | None) -> Opener:
-    if mac_method is None:
+    algorithm = "" if mac_method is None else str(mac_method.get("Algorithm") or "")
+    if mac_method is None or not algorithm:  # enough for GCM and key wrap; CBC is then refused token by token
         return Opener(key)
-    algorithm = str(mac_method.get("Algorithm") or "")
     if (mac_hash := MACS.get(algorithm)) is None:
         raise SeedRefused(SeedFault.MAC_UNKNOWN, found=shown(algorithm))
     sealed = children(mac_method).get(tag("MACKey"))

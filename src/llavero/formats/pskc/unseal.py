@@ -108,4 +108,6 @@ def _unwrap(key: bytes, value: bytes, *, padded: bool) -> bytes:
     try:
         return aes_key_unwrap_with_padding(key, value) if padded else aes_key_unwrap(key, value)
     except (InvalidUnwrap, ValueError):
+        if not padded:  # a seed of 20 bytes needs padding, and vendors wrap it so under the name without
+            return _unwrap(key, value, padded=True)
         raise SeedRefused(SeedFault.DECRYPTION_FAILED) from None
