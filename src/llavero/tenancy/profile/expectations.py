@@ -30,7 +30,7 @@ _FORMS: Final[dict[object, Pair]] = {
 CUSTOM: Final[dict[str, str]] = {
     "duration": "un tiempo con su unidad: 90s, 5m, 12h o 60d",
     "clock": "una hora del día entre comillas: '08:00'",
-    "plain_line": "una línea de palabras, sin < > { } ni espacios al inicio o al final",
+    "plain_line": "una línea de palabras, sin < > {{ }} ni espacios al inicio o al final",
     "contrast": "un color que se lea sobre la página (contraste de 4,5 o más)",
     "hours": "una hora de cierre posterior a la de apertura",
     "one_target": "exactamente uno de journey, page o phone",
@@ -63,7 +63,10 @@ _KINDS: Final[dict[str, Pair]] = {
 
 def translate(error: ValidationError, document: Document, *, model: type[BaseModel]) -> Iterator[Problem]:
     """Give one problem, with its line, for each thing that `model` refuses in `document`."""
-    for fault in error.errors(include_url=False, include_input=False):
+    faults = error.errors(include_url=False, include_input=False)
+    for fault in faults:
+        if fault["type"] == "too_short" and any(_stands_within(one["loc"], fault["loc"]) for one in faults):
+            continue  # the list is only short of the items that are themselves refused
         path = tuple(step for step in fault["loc"] if step != "[key]")
         line = document.line_of(path)
         key = ".".join(str(step) for step in path) or document.file
@@ -97,9 +100,9 @@ def _expected(kind: str, message: str, facts: Mapping[str, Any]) -> Pair:
             choices = str(facts["expected"]).replace("'", "")
             return f"uno de estos: {choices.replace(' or ', ' o ')}", f"one of these: {choices}"
         case "greater_than_equal":
-            return f"{facts['ge']} o más", f"{facts['ge']} or more"
+            return f"{facts['ge']:g} o más", f"{facts['ge']:g} or more"
         case "less_than_equal":
-            return f"{facts['le']} o menos", f"{facts['le']} or less"
+            return f"{facts['le']:g} o menos", f"{facts['le']:g} or less"
         case "too_short":
             return f"al menos {facts['min_length']} en la lista", f"at least {facts['min_length']} in the list"
         case "string_too_long":
@@ -108,6 +111,10 @@ def _expected(kind: str, message: str, facts: Mapping[str, Any]) -> Pair:
             return f"{facts['min_length']} caracteres o más", f"{facts['min_length']} characters or more"
         case _:
             return f"otra cosa ({message})", message
+
+
+def _stands_within(inner: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _form_of(pattern: str) -> Pair:

@@ -28,7 +28,7 @@ from llavero.tenancy.profile.rules import (
     Sessions,
     TemporaryPasswordRules,
 )
-from llavero.tenancy.profile.values import Country, Label, Line, Part, Slug, Voice
+from llavero.tenancy.profile.values import Country, Label, Language, Line, Part, Slug, Voice, language_of
 
 if TYPE_CHECKING:
     from llavero.tenancy.profile.texts import Catalogue
@@ -109,6 +109,10 @@ class Profile(Part):
     def voice(self) -> Voice:
         """The voice that the bank speaks when nobody asked for another."""
         return self.voices[0]
+
+    def voice_for(self, language: Language) -> Voice:
+        """Give the voice in which this bank speaks a language; its first voice where it does not speak it."""
+        return next((voice for voice in self.voices if language_of(voice) == language), self.voice)
 
     @property
     def texts(self) -> "Catalogue":

@@ -43,7 +43,7 @@ class Texts:
         forms = (self.entries.get(text_id + form, "") for form in ("", PLURAL_ONE, PLURAL_OTHER))
         return frozenset(name for form in forms for name in PLACEHOLDER.findall(form) if name not in self.ambient)
 
-    def get(self, text_id: str, **args: Argument) -> str:
+    def get(self, text_id: str, /, **args: Argument) -> str:
         """Say the text with its values. `count` chooses between the forms for one and for many, where there are two.
 
         Raises UnknownTextError for a text that does not exist and for a value that was not given.
@@ -62,18 +62,18 @@ class Texts:
                 return text_id
         return None
 
-    def screen_text(self, journey: str, step: str, step_type: str, node: str, **args: Argument) -> str:
+    def screen_text(self, journey: str, step: str, step_type: str, node: str, /, **args: Argument) -> str:
         """Say the text of a page's node. Raises UnknownTextError where neither journey nor step type has one."""
         text_id = self.screen_id(journey, step, step_type, node)
         if text_id is None:
             raise UnknownTextError(f"no text {journey}.{step}.{node} nor {step_type}.{node} in {self.voice}")
         return self.get(text_id, **args)
 
-    def sms(self, kind: str, **args: Argument) -> str:
+    def sms(self, kind: str, /, **args: Argument) -> str:
         """Say the SMS `kind`, in the letters that one SMS can hold; values lose the accents it lacks."""
         return fold(self.get(f"message.{kind}.sms.body", **args))
 
-    def email(self, kind: str, parts: tuple[str, ...], **args: Argument) -> tuple[str, ...]:
+    def email(self, kind: str, parts: tuple[str, ...], /, **args: Argument) -> tuple[str, ...]:
         """Say the parts of the e-mail `kind` in order (`subject` first), as the profile's template names them."""
         return tuple(self.get(f"message.{kind}.email.{part}", **args) for part in parts)
 
