@@ -6,8 +6,6 @@ is_there() { # PACKAGE: what the target really needs from it
     chromium)      command -v chromium >/dev/null || command -v chromium-browser >/dev/null ;;
     kannel)        command -v bearerbox >/dev/null && command -v smsbox >/dev/null ;;
     kannel-extras) compgen -G '/usr/lib/kannel/test/fakesmsc' >/dev/null || command -v fakesmsc >/dev/null ;;
-    gettext)       command -v msgfmt >/dev/null ;;
-    poppler-utils) command -v pdftotext >/dev/null ;;
     python3-venv)  "$python" -c 'import ensurepip' 2>/dev/null ;;
     *)             command -v "$1" >/dev/null ;;
   esac

@@ -65,8 +65,3 @@ python_packages() { # runtime|dev: .venv holds that list and this package; an en
   .venv/bin/uv pip install --quiet --python .venv/bin/python --offline --no-build-isolation --no-deps -e .
   echo "$wanted" >.venv/ready.package
 }
-
-compile_texts() { # the catalogues of texts, where a source is newer than what was made of it
-  [ -d src/llavero/locale ] || return 0
-  .venv/bin/python tools/compile_texts.py
-}

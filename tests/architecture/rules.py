@@ -170,12 +170,17 @@ def inline_code(path: str, text: str) -> Iterator[str]:
 
 
 # Written in pieces so that this file does not name what it looks for.
-MACHINE_WORDS = re.compile(
-    "|".join(
-        [r"/wor" + r"k/", r"/far" + r"m/", r"/roo" + r"t/", r"/hom" + r"e/[a-z]", r"py" + r"pi\.o", "python" + "hosted"]
-        + ["registry" + r"\.np", r"deb\." + "debian"]
-    )
+_WORDS = (
+    r"/wor" + r"k/",
+    r"/far" + r"m/",
+    r"/roo" + r"t/",
+    r"/hom" + r"e/[a-z]",
+    r"py" + r"pi\.o",
+    "python" + "hosted",
+    "registry" + r"\.np",
+    r"deb\." + "debian",
 )
+MACHINE_WORDS = re.compile("|".join(_WORDS))
 
 
 def machine_words(path: str, text: str) -> Iterator[str]:

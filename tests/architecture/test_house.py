@@ -10,7 +10,7 @@ from tests.architecture.rules import HOUSE, Source
 
 
 def product() -> list[Source]:
-    """Read every Python file below src/, migrations aside: those are written by a machine and judged by what they do."""
+    """Read every Python file below src/, migrations aside: a machine writes those, and what they do is tested."""
     found = sorted((HOUSE / "src/llavero").rglob("*.py"))
     return [
         Source(path.relative_to(HOUSE / "src").as_posix(), path.read_text())

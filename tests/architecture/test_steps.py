@@ -1,0 +1,54 @@
+"""Every step type is whole: in the closed list, with its page, its words in both languages, and a test of its own."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from llavero.steps.registry import all_step_types
+from tests.architecture.rules import HOUSE
+
+STEPS = HOUSE / "src/llavero/steps"
+PAGES = HOUSE / "src/llavero/pages/templates/steps"
+TEXTS = HOUSE / "profiles/common/texts"
+SHOWN = [step for step in all_step_types() if step.has_screen]
+
+
+def file_name(step: str) -> str:
+    """Name the file in which everything of a step type is found: `challenge.code` → `challenge_code`."""
+    return step.replace(".", "_")
+
+
+def step_names_in(path: Path) -> list[str]:
+    """Read which step types a file declares: classes with a `name` of their own."""
+    classes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)]
+    lines = [line for node in classes for line in node.body if isinstance(line, ast.AnnAssign)]
+    return [
+        str(line.value.value)
+        for line in lines
+        if isinstance(line.target, ast.Name) and line.target.id == "name" and isinstance(line.value, ast.Constant)
+    ]
+
+
+def test_each_step_file_declares_the_one_type_it_is_named_for_and_the_list_has_it() -> None:
+    declared = {path.stem: step_names_in(path) for path in STEPS.glob("*.py")}
+    declared = {stem: names for stem, names in declared.items() if names}
+    assert declared == {file_name(step.name): [step.name] for step in all_step_types()}
+
+
+@pytest.mark.parametrize("step", SHOWN, ids=lambda step: step.name)
+def test_a_step_that_is_shown_has_its_page(step) -> None:
+    assert (PAGES / f"{file_name(step.name)}.html").is_file()
+
+
+@pytest.mark.parametrize("voice", ["es@tu", "en"])
+@pytest.mark.parametrize("step", SHOWN, ids=lambda step: step.name)
+def test_a_step_that_is_shown_has_its_instruction_in_words(step, voice: str) -> None:
+    words = YAML(typ="safe", pure=True).load(TEXTS / f"{voice}.yaml")
+    assert str(words.get(f"{step.name}.heading") or "").strip(), f"{step.name}.heading is missing in {voice}.yaml"
+
+
+@pytest.mark.parametrize("step", all_step_types(), ids=lambda step: step.name)
+def test_a_step_type_has_a_test_of_its_own(step) -> None:
+    assert (HOUSE / f"tests/steps/test_{file_name(step.name)}.py").is_file()
