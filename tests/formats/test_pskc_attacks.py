@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pskc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -174,6 +175,16 @@ def test_a_changed_iv_ciphertext_or_mac_is_told_as_a_wrong_mac() -> None:
 
 def test_a_changed_mac_key_makes_every_mac_wrong() -> None:
     assert fault_of_figure_6(bent(FIGURE_6, "CipherValue", 0)) is SeedFault.MAC_WRONG
+
+
+def test_a_mac_key_short_enough_to_guess_refuses_the_file() -> None:
+    file = pskc.PSKC()
+    file.add_key(serial="A1", algorithm=f"{NAMESPACE}:hotp", secret=SEED, response_length=6, counter=0)
+    file.mac.setup(key=b"fifteen bytes..")
+    file.encryption.setup_preshared_key(algorithm="aes128-cbc", key=KEY.value)
+    stream = io.BytesIO()
+    file.write(stream)
+    assert file_fault(stream.getvalue(), key=KEY) is SeedFault.KEY_WRONG
 
 
 def test_leaving_the_mac_out_is_no_way_around_it() -> None:

@@ -75,7 +75,7 @@ def _file_key(encryption: Element | None, *, key: PreSharedKey | None, password:
     name = "" if named is None else (named.text or "").strip()
     if key is None:
         raise SeedRefused(SeedFault.KEY_NEEDED, name=shown(name))
-    if key.name and key.name != name:
+    if key.name and name and key.name != name:
         raise SeedRefused(SeedFault.KEY_NAME, wanted=shown(name), given=shown(key.name))
     return key.value
 
