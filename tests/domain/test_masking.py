@@ -48,10 +48,19 @@ def test_a_name_shows_the_first_letter_of_each_word() -> None:
     assert masking.person_name(" Hugo  José Andrade ").text == "H••••• J••••• A•••••"
     assert masking.person_name("Ana O") == MaskedName((Masked(starts=("A",)), Masked()))
     assert masking.person_name("").text == ""
+    assert masking.person_name("a a a a").text == masking.person_name("a a a a a").text
+    assert masking.person_name("De La O Li Paz").text == "D••••• L••••• ••••• L•••••"
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [("1712345675", "•••••675"), ("171234567-5", "•••••675"), ("AB12X", "•••••"), ("", "•••••")]
+    ("number", "text"),
+    [
+        ("1712345675", "•••••675"),
+        ("171234567-5", "•••••675"),
+        ("AB123X", "•••••23X"),
+        ("AB12X", "•••••"),
+        ("", "•••••"),
+    ],
 )
 def test_a_document_shows_its_last_three_characters(number: str, text: str) -> None:
     assert masking.document_number(number).text == text

@@ -120,6 +120,19 @@ def test_fewer_attempts_in_a_new_policy_hold_for_codes_already_sent() -> None:
     judged = judge(sent, Policy(attempts=2), matches=True, now=SOON)
     assert judged.verdict is Verdict.EXHAUSTED
     assert judged.after.state is State.EXHAUSTED
+    assert judged.attempts_left == 0
+
+
+def test_the_last_wait_repeats_where_there_are_more_resends_than_waits() -> None:
+    policy = Policy(resends=5, resend_waits=(timedelta(0), timedelta(minutes=1)))
+    sent = replace(SENT, resends_used=4)
+    assert may_resend(sent, policy) == ResendAt(NOW + timedelta(minutes=1))
+    assert may_resend(SENT, policy) == ResendAt(NOW)
+
+
+def test_the_shortest_and_the_longest_policies_can_be_made() -> None:
+    assert Policy(digits=4, attempts=1, resends=0).digits == 4
+    assert Policy(digits=10, lifetime=timedelta(days=1)).digits == 10
 
 
 def test_digits_come_from_the_random_bytes_with_their_leading_zeros() -> None:

@@ -63,6 +63,18 @@ def test_a_word_with_signs_between_its_letters_is_still_the_word() -> None:
     assert broken_rules("a.n-d r a_d-e", LOOSE, context_words=("Andrade",)) == (BrokenRule.CONTEXT_WORD,)
 
 
+@pytest.mark.parametrize("candidate", ["Mo345lin", "qweMol47", "Molin7cba", "Mol1noo47"])
+def test_rows_as_long_as_the_policy_allows_pass(candidate: str) -> None:
+    assert broken_rules(candidate, PRODUBANCO) == ()
+
+
+def test_a_listed_word_of_four_letters_is_found_between_figures_and_a_shorter_one_only_alone() -> None:
+    policy = replace(LOOSE, blocklist=frozenset({"sol9", "luna", "sol"}))
+    assert broken_rules("47luna9", policy) == (BrokenRule.BLOCKLISTED,)
+    assert broken_rules("sol", policy) == (BrokenRule.BLOCKLISTED,)
+    assert broken_rules("47sol", policy) == ()
+
+
 def test_short_words_of_a_name_may_stand_in_a_password() -> None:
     assert broken_rules("Banana47rojo", PRODUBANCO, context_words=("Ana de la O",)) == ()
 

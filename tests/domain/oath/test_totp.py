@@ -86,6 +86,30 @@ def test_the_same_digits_coming_up_again_are_refused_as_a_replay() -> None:
     assert judge(shown(step), last=seen[shown(step)], now=at) == Replayed()
 
 
+def test_of_two_places_the_one_nearer_to_the_expected_step_counts() -> None:
+    for number in range(100_000):
+        seed = b"coincidence-%09d" % number
+        codes = [hotp.code(seed, PRESENT + offset) for offset in range(-10, 11)]
+        if len(set(codes)) < len(codes):
+            break
+    twice = next(each for each in codes if codes.count(each) == 2)
+    first, second = (PRESENT - 10 + place for place, each in enumerate(codes) if each == twice)
+    tolerance = totp.Tolerance(window=10, drift=20)
+    for drift in range(-3, 4):
+        place = totp.Place(drift=drift)
+        verdict = totp.verify(seed, twice, place, now=NOW, form=FORM, tolerance=tolerance)
+        to_first, to_second = abs(first - PRESENT - drift), abs(second - PRESENT - drift)
+        if max(to_first, to_second) <= 10 and to_first != to_second:
+            assert isinstance(verdict, Proven)
+            assert verdict.step == (first if to_first < to_second else second)
+
+
+def test_the_widest_tolerance_and_none_can_be_chosen_and_the_usual_one_is_a_step_on_each_side() -> None:
+    assert totp.Tolerance(window=10, drift=120) != totp.Tolerance(window=0, drift=0)
+    assert totp.Tolerance() == totp.Tolerance(window=1, drift=20)
+    assert totp.Place() == totp.Place(last_step=NEVER_USED, drift=0)
+
+
 def test_a_clock_that_runs_ahead_is_believed_at_once() -> None:
     assert judge(shown(PRESENT + 1)) == Proven(PRESENT + 1, 1)
     assert judge(shown(PRESENT + 5), drift=3, window=2) == Proven(PRESENT + 5, 5)
