@@ -21,6 +21,7 @@ from llavero.journeys.floor_file import NO_FLOOR, Floor, product_floor, read_flo
 from llavero.journeys.following import check_after, check_then
 from llavero.journeys.graph_checks import check_destinations, check_ways
 from llavero.journeys.must_prove import Arrivals, arrivals, starts_of
+from llavero.journeys.portals import check_portals
 from llavero.journeys.problems import Flaw, Problem, Severity, from_yaml, in_order, is_refused
 from llavero.journeys.prove_checks import check_carried, check_proofs
 from llavero.journeys.shape import check_shape
@@ -79,9 +80,7 @@ def load_journeys(folder: Path, *, now: datetime) -> BankJourneys:
         problems += found
         if arrived is not None:
             ways[name] = arrived
-    problems += check_then(drafts, ways)
-    problems += check_after(drafts, [w for w in rules.exceptions if _is_of(folder, w)])
-    problems += [p for draft in drafts.values() if draft.file.journey in ways for p in _idle(draft, ways, rules)]
+    problems += check_together(folder, drafts, ways, rules)
     done = {} if is_refused(problems) else {name: _compile(draft, rules) for name, draft in drafts.items()}
     return BankJourneys(journeys=done, problems=in_order(problems))
 
@@ -117,6 +116,18 @@ def check_draft(draft: Draft, rules: BankRules) -> tuple[list[Problem], Arrivals
     return problems, ways
 
 
+def check_together(
+    folder: Path, drafts: Mapping[str, Draft], ways: Mapping[str, Arrivals], rules: BankRules
+) -> list[Problem]:
+    """Check what a bank's journeys, portals and exceptions say of each other."""
+    return [
+        *check_portals(folder, drafts),
+        *check_then(drafts, ways),
+        *check_after(drafts, rules.exceptions),
+        *(problem for name in ways for problem in _idle(drafts[name], ways, rules)),
+    ]
+
+
 def _own_floor(folder: Path) -> tuple[Floor, list[Problem]]:
     path = folder / "floor.yaml"
     return read_floor(path, owner=folder.name) if path.exists() else (NO_FLOOR, [])
@@ -132,10 +143,6 @@ def _documents(folder: Path, problems: list[Problem]) -> Iterator[Document]:
             yield load(path)
         except YamlProblem as problem:
             problems.append(from_yaml(problem))
-
-
-def _is_of(folder: Path, written: WrittenException) -> bool:
-    return Path(written.file).parent == folder
 
 
 def _idle(draft: Draft, ways: Mapping[str, Arrivals], rules: BankRules) -> Iterator[Problem]:
@@ -160,4 +167,13 @@ def _compile(draft: Draft, rules: BankRules) -> CompiledJourney:
     return compiled(draft, clauses, bounds, granted)
 
 
-__all__ = ["BankJourneys", "BankRules", "check_draft", "check_profile", "effects_of", "load_journeys", "read_rules"]
+__all__ = [
+    "BankJourneys",
+    "BankRules",
+    "check_draft",
+    "check_profile",
+    "check_together",
+    "effects_of",
+    "load_journeys",
+    "read_rules",
+]

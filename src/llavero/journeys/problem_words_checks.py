@@ -131,6 +131,10 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{step}» vuelve a suspender ({effect}) lo que «{other}» ya suspendió. Deja uno.",
         "'{step}' suspends again ({effect}) what '{other}' has already suspended. Keep one.",
     ),
+    Flaw.OTHER_PORTAL: (
+        "El portal «{portal}» ofrece «{journey}», que es de otro. Quita «portal:» del procedimiento o la entrada.",
+        "The portal '{portal}' offers '{journey}', which belongs to another portal. Remove its 'portal:' or the entry.",
+    ),
     Flaw.THEN_UNKNOWN: (
         "«{step}» sigue con «{then}», que este banco no tiene. ¿Quisiste escribir «{perhaps}»?",
         "'{step}' goes on with '{then}', which this bank does not have. Did you mean '{perhaps}'?",

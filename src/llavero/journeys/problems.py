@@ -103,6 +103,7 @@ class Flaw(StrEnum):
     EXCEPTION_IDLE = "exception-idle"
     EXCEPTION_TWICE = "exception-twice"
     # a bank's journeys together
+    OTHER_PORTAL = "other-portal"
     THEN_UNKNOWN = "then-unknown"
     THEN_NOT_STARTABLE = "then-not-startable"
 

@@ -1,0 +1,108 @@
+"""Walk through a compiled journey at random, as people would: every outcome, every fact, every engine outcome.
+
+Law: no database and no clock; where an outcome leads is asked of `domain.run.advance` alone, as the engine does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from llavero.domain.fact import FACTS, FactName
+from llavero.domain.run import ENGINE_OUTCOMES, EndNode, FactValue, Graph, State, StepNode, advance, begin, branch_key
+from llavero.journeys.declared import declared
+from llavero.journeys.draft import facts_tested
+from llavero.journeys.must_prove import Held, gained
+
+LONGEST = 200
+ENGINE_SHARE = 0.04
+"""How often a walk is interrupted at a page: rarely, so that most walks see the whole journey."""
+
+Edge = tuple[str, str]
+"""A step and the outcome, the fact's value or the engine outcome by which it was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effected:
+    """An effect that a walk reached, with what it held then and the facts of that person."""
+
+    step: str
+    effect: str
+    held: frozenset[Held]
+    facts: tuple[tuple[str, FactValue], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One walk: how it went, where it ended (None when it got stuck), and the effects that it reached."""
+
+    edges: tuple[Edge, ...]
+    ended: str | None
+    effected: tuple[Effected, ...]
+
+
+def walks(graph: Graph, rnd: Random, n: int, *, start: frozenset[Held] = frozenset()) -> Iterator[Walk]:
+    """Walk `n` times, each time as somebody else. Edges that were walked least are preferred, so that all are."""
+    seen: dict[Edge, int] = {}
+    for _ in range(n):
+        facts: dict[str, FactValue] = {fact: _value(fact, rnd) for fact in sorted(facts_tested(graph))}
+        walk = _walk(graph, rnd, facts, start, seen)
+        for edge in walk.edges:
+            seen[edge] = seen.get(edge, 0) + 1
+        yield walk
+
+
+def edges_of(graph: Graph) -> frozenset[Edge]:
+    """List every edge of a journey: each outcome and fact's value, and each engine outcome at each page."""
+    edges: set[Edge] = set()
+    for name, node in graph.nodes.items():
+        if isinstance(node, EndNode):
+            continue
+        edges |= {(name, key) for key in node.successors}
+        if isinstance(node, StepNode) and declared(node).has_screen:
+            edges |= {(name, outcome) for outcome in ENGINE_OUTCOMES}
+    return frozenset(edges)
+
+
+def _walk(
+    graph: Graph, rnd: Random, facts: dict[str, FactValue], start: frozenset[Held], seen: dict[Edge, int]
+) -> Walk:
+    state, held = begin(graph, facts), start
+    edges = list(_branches(State(at=graph.first), state))
+    effected: list[Effected] = []
+    for _ in range(LONGEST):
+        node = graph.nodes[state.at]
+        if isinstance(node, EndNode):
+            return Walk(tuple(edges), node.name, tuple(effected))
+        if not isinstance(node, StepNode):
+            break
+        says = declared(node)
+        outcome = _outcome(node, says.has_screen, rnd, seen)
+        if outcome == "ok":
+            known = tuple(sorted(facts.items()))
+            effected += [Effected(node.name, use.effect.value, held, known) for use in says.effects]
+        held |= gained(node, says, outcome)
+        after = advance(graph, state, outcome, facts)
+        edges += [(node.name, outcome), *_branches(state, after)]
+        state = after
+    return Walk(tuple(edges), None, tuple(effected))
+
+
+def _outcome(node: StepNode, has_screen: bool, rnd: Random, seen: dict[Edge, int]) -> str:
+    if has_screen and rnd.random() < ENGINE_SHARE:
+        return rnd.choice(ENGINE_OUTCOMES)
+    outcomes = sorted(node.successors)
+    if "ok" in outcomes and rnd.random() < 0.6:
+        return "ok"
+    fewest = min(seen.get((node.name, outcome), 0) for outcome in outcomes)
+    return rnd.choice([outcome for outcome in outcomes if seen.get((node.name, outcome), 0) == fewest])
+
+
+def _branches(before: State, after: State) -> list[Edge]:
+    """List the branches passed between two states, by the key that decided each."""
+    passed = after.decided[len(before.decided) :]
+    return [(branch, branch_key(value)) for branch, _, value in passed]
+
+
+def _value(fact: str, rnd: Random) -> FactValue:
+    values = FACTS[FactName(fact)].values
+    return rnd.choice(values) if values else rnd.random() < 0.5
