@@ -38,3 +38,7 @@ class EffectUse:
     effect: EffectName
     early: bool = False
     secret_channels: frozenset[str] = frozenset()
+
+
+RESETS = frozenset({EffectName.PASSWORD_SET, EffectName.TEMPORARY_PASSWORD_ISSUE})
+"""Effects after which every other session, half-finished sign-in and open run of the user is over."""

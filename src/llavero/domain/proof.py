@@ -3,6 +3,7 @@
 Law: marks (questions, site image) have kind `none`: a journey may demand them, they never count as a factor.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -92,3 +93,40 @@ class Proof:
     @property
     def kind(self) -> ProofKind:
         return KIND_OF[self.name]
+
+
+def to_record(proof: Proof) -> dict[str, str | None]:
+    """Write a proof as plain values, for a row or an event; it holds no secret."""
+    return {
+        "name": proof.name.value,
+        "at": proof.at.isoformat(),
+        "by": str(proof.by) if proof.by else None,
+        "for_user": str(proof.for_user) if proof.for_user else None,
+        "role": proof.role,
+        "channel": proof.channel,
+        "credential": str(proof.credential) if proof.credential else None,
+        "bound_to": proof.bound_to,
+        "run": str(proof.run) if proof.run else None,
+    }
+
+
+def from_record(record: Mapping[str, str | None]) -> Proof:
+    """Read a proof back from the values that `to_record` wrote."""
+    name, at = record["name"], record["at"]
+    assert name is not None
+    assert at is not None
+    return Proof(
+        name=ProofName(name),
+        at=datetime.fromisoformat(at),
+        by=_uuid(record.get("by")),
+        for_user=_uuid(record.get("for_user")),
+        role=record.get("role") or "subject",
+        channel=record.get("channel"),
+        credential=_uuid(record.get("credential")),
+        bound_to=record.get("bound_to"),
+        run=_uuid(record.get("run")),
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

@@ -85,7 +85,10 @@ class ScreenBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One page of one run at one revision. `type` is the step type, or `end.<kind>` when the run is over."""
+    """One page of one run at one revision. `type` is the step type, or `end.<kind>` when the run is over.
+
+    `follows` names the journey that an ending leads to, for a link or a client's next call.
+    """
 
     run: UUID
     revision: int
@@ -97,3 +100,4 @@ class Screen:
     position: Position | None = None
     expires_at: datetime | None = None
     live: bool = False
+    follows: str | None = None

@@ -4,12 +4,18 @@ Law: one code sent to both channels proves that either was reached (`otp_any`), 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar, Literal
 
-from llavero.domain.proof import ProofName, ProofSpec
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.credentials import one_time_codes
+from llavero.domain.proof import Proof, ProofName, ProofSpec
+from llavero.domain.screen import Action, Argument, Field, Node, ScreenBody
+from llavero.people.disclose import person_of
+from llavero.steps.contract import BaseStep, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts, Digits, Resends
 from llavero.steps.duration import Duration, seconds
+from llavero.steps.picture import picture
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, lead, tries_used
 
 EARNED: Mapping[str, tuple[ProofName, ...]] = {
     "sms": (ProofName.OTP_SMS,),
@@ -49,3 +55,107 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
             "otp.resends": params.resends,
             "otp.lifetime": seconds(params.lifetime),
         }
+
+    def enter(self, ctx: StepContext, params: ChallengeOtpParams) -> Passed | None:
+        return _outcome_of(self._send(ctx, params))
+
+    def show(self, ctx: StepContext, params: ChallengeOtpParams) -> ScreenBody:
+        current = one_time_codes.current(ctx.run.id, ctx.run.step, now=ctx.now)
+        nodes = [heading(), lead(_LEAD[params.channel], digits=params.digits), *self._clock(params, current)]
+        if params.beside == "site_image":
+            nodes.append(picture(ctx))
+        actions = [confirm(*_fields(params)), Action("contact_outdated", SECONDARY)]
+        if current.resends_left:
+            actions.append(Action("resend", SECONDARY))
+        return ScreenBody(nodes=tuple(nodes), actions=tuple(actions), expires_at=current.expires_at)
+
+    def submit(self, ctx: StepContext, params: ChallengeOtpParams, submission: Submission) -> Result:
+        match submission.action:
+            case "contact_outdated":
+                return Passed("contact_outdated")
+            case "resend":
+                return self._resend(ctx, params)
+            case _:
+                return self._judge(ctx, params, submission)
+
+    def _judge(self, ctx: StepContext, params: ChallengeOtpParams, submission: Submission) -> Result:
+        typed = {field.name: submission.values.get(field.name, "") for field in _fields(params)}
+        empty = next((name for name, value in typed.items() if not value.strip()), None)
+        if empty is not None:
+            return error("required", empty)
+        verdict = one_time_codes.judge(
+            run_id=ctx.run.id, purpose=ctx.run.step, user_id=ctx.run.subject, claim=ctx.run.claim,
+            typed={_CHANNEL_OF[name]: value for name, value in typed.items()}, profile=ctx.profile, now=ctx.now,
+            actor=ctx.actor, origin=ctx.origin,
+        )  # fmt: skip
+        if verdict.ok:
+            return Passed(proofs=self._proofs(ctx, params))
+        if verdict.blocked_until is not None:
+            return blocked(verdict.blocked_until)
+        if tries_used(ctx) >= params.attempts or verdict.tries_left == 0:
+            return Passed("failed")
+        return error(verdict.reason.value, next(iter(typed)), attempts_left=verdict.tries_left)
+
+    def _resend(self, ctx: StepContext, params: ChallengeOtpParams) -> Result:
+        current = one_time_codes.current(ctx.run.id, ctx.run.step, now=ctx.now)
+        if not current.resends_left or current.resend_at > ctx.now:
+            return Stay(
+                (Node("resend.early", "warning", "error.too_soon", {"wait": _minutes(current.resend_at - ctx.now)}),)
+            )
+        outcome = _outcome_of(self._send(ctx, params))
+        return outcome or Stay((Node("sent", "success", "success.sent", {}),))
+
+    def _send(
+        self, ctx: StepContext, params: ChallengeOtpParams
+    ) -> one_time_codes.Sent | one_time_codes.SendRefused | one_time_codes.NoContact:
+        return one_time_codes.send(
+            run_id=ctx.run.id, client_id=ctx.run.client, purpose=ctx.run.step, channels=params.channel,
+            user_id=ctx.run.subject, digits=params.digits, lifetime=params.lifetime, attempts=params.attempts,
+            resends=params.resends, profile=ctx.profile, voice=ctx.voice, operation=ctx.run.journey, now=ctx.now,
+            actor=ctx.actor, origin=ctx.origin,
+        )  # fmt: skip
+
+    def _clock(self, params: ChallengeOtpParams, current: one_time_codes.Current) -> tuple[Node, ...]:
+        wait = max(0, seconds(current.resend_at - current.at))
+        until: dict[str, Argument] = {
+            "until": current.expires_at.isoformat(), "total_seconds": seconds(params.lifetime),
+        }  # fmt: skip
+        again: dict[str, Argument] = {"wait_seconds": wait, "left": current.resends_left}
+        return (Node("countdown", "countdown", "countdown", until), Node("resend", "resend", "resend", again))
+
+    def _proofs(self, ctx: StepContext, params: ChallengeOtpParams) -> tuple[Proof, ...]:
+        user = ctx.run.subject
+        by = person_of(user) if user is not None else None
+        return tuple(
+            Proof(name=name, at=ctx.now, by=by, for_user=user, channel=params.channel, run=ctx.run.id)
+            for name in EARNED[params.channel]
+        )
+
+
+_LEAD = {"sms": "sms", "email": "email", "both_one_code": "both", "both": "each"}
+_CHANNEL_OF = {"code": "any", "code_sms": "sms", "code_email": "email"}
+
+
+def _fields(params: ChallengeOtpParams) -> tuple[Field, ...]:
+    names = ("code_sms", "code_email") if params.channel == "both" else ("code",)
+    return tuple(
+        Field(name=name, kind="code", min=params.digits, max=params.digits, autocomplete="one-time-code")
+        for name in names
+    )
+
+
+def _minutes(left: timedelta) -> str:
+    whole = max(0, seconds(left))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _outcome_of(
+    sent: one_time_codes.Sent | one_time_codes.SendRefused | one_time_codes.NoContact,
+) -> Passed | None:
+    match sent:
+        case one_time_codes.Sent():
+            return None
+        case one_time_codes.SendRefused():
+            return Passed("undeliverable", args={"until": sent.until.isoformat() if sent.until else ""})
+        case one_time_codes.NoContact():
+            return Passed("undeliverable")

@@ -3,9 +3,14 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from llavero.domain.proof import ProofName, ProofSpec
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.credentials import password_check
+from llavero.credentials.budgets import Blocked
+from llavero.domain.proof import Proof, ProofName, ProofSpec
+from llavero.domain.screen import Field, ScreenBody
+from llavero.people.disclose import person_of
+from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
+from llavero.steps.said import blocked, confirm, error, heading, tries_used
 
 
 class ChallengePasswordParams(StepParams):
@@ -28,3 +33,40 @@ class ChallengePassword(BaseStep[ChallengePasswordParams]):
 
     def bounds(self, params: ChallengePasswordParams) -> Mapping[str, int | str]:
         return {"password.attempts": params.attempts}
+
+    def show(self, ctx: StepContext, params: ChallengePasswordParams) -> ScreenBody:
+        password = Field(name="password", kind="password", min=1, max=128, autocomplete="current-password")
+        return ScreenBody(nodes=(heading(),), actions=(confirm(password),))
+
+    def submit(self, ctx: StepContext, params: ChallengePasswordParams, submission: Submission) -> Result:
+        typed = submission.values.get("password", "")
+        if not typed:
+            return error("required", "password")
+        begun = password_check.begin(
+            ctx.run.subject, claim=ctx.run.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now
+        )
+        if isinstance(begun, Blocked):
+            return blocked(begun.until, is_locked=begun.is_locked)
+        return Outside(
+            perform=lambda: password_check.perform(begun, typed),
+            settle=lambda later, verdict: _settle(later, params, begun, verdict),
+        )
+
+
+def _settle(
+    ctx: StepContext, params: ChallengePasswordParams, begun: password_check.PasswordCheck, verdict: object
+) -> Passed | Stay:
+    assert isinstance(verdict, password_check.PasswordVerdict)
+    settled = password_check.settle(
+        begun, verdict, now=ctx.now, actor=ctx.actor, origin=ctx.origin, run=ctx.run.id, accepts_temporary=False
+    )
+    if settled.kind == "password":
+        user = ctx.run.subject
+        assert user is not None
+        proof = Proof(name=ProofName.PASSWORD, at=ctx.now, by=person_of(user), for_user=user, run=ctx.run.id)
+        return Passed(proofs=(proof,))
+    if settled.is_locked or settled.blocked_until is not None:
+        return blocked(settled.blocked_until, is_locked=settled.is_locked)
+    if tries_used(ctx) >= params.attempts:
+        return Passed("failed")
+    return error("wrong", "password", attempts_left=settled.tries_left)

@@ -8,8 +8,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field, field_validator
 
 from llavero.domain.run import ENGINE_OUTCOMES
+from llavero.domain.screen import Action, ScreenBody
 from llavero.domain.slot import SlotName
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
+from llavero.steps.said import SECONDARY, error, heading
 
 RESERVED = frozenset({"ok", *ENGINE_OUTCOMES})
 
@@ -41,3 +43,12 @@ class ChooseOne(BaseStep[ChooseOneParams]):
 
     def fills(self, params: ChooseOneParams) -> frozenset[SlotName]:
         return frozenset({SlotName.CHOICE})
+
+    def show(self, ctx: StepContext, params: ChooseOneParams) -> ScreenBody:
+        options = tuple(Action(option, SECONDARY) for option in params.options)
+        return ScreenBody(nodes=(heading(),), actions=options)
+
+    def submit(self, ctx: StepContext, params: ChooseOneParams, submission: Submission) -> Result:
+        if submission.action not in params.options:
+            return error("required", "choice")
+        return Passed(submission.action, slots={SlotName.CHOICE: submission.action})

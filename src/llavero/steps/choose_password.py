@@ -5,8 +5,11 @@ Law: only its Argon2id verifier is kept, and only until the commit sets it.
 
 from typing import ClassVar
 
+from llavero.credentials import passwords
+from llavero.domain.screen import Field, Node, ScreenBody
 from llavero.domain.slot import SlotName
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
+from llavero.steps.said import confirm, error, heading
 
 
 class ChoosePasswordParams(StepParams):
@@ -21,3 +24,31 @@ class ChoosePassword(BaseStep[ChoosePasswordParams]):
 
     def fills(self, params: ChoosePasswordParams) -> frozenset[SlotName]:
         return frozenset({SlotName.NEW_PASSWORD})
+
+    def show(self, ctx: StepContext, params: ChoosePasswordParams) -> ScreenBody:
+        rules = ctx.profile.password
+        stated = Node("rules", "rules", "rules", dict(passwords.rules_to_state(ctx.profile)))
+        fields = tuple(
+            Field(name=name, kind="new_password", min=rules.shortest, max=rules.longest, autocomplete="new-password")
+            for name in ("new_password", "new_password_again")
+        )
+        return ScreenBody(nodes=(heading(), stated), actions=(confirm(*fields),))
+
+    def submit(self, ctx: StepContext, params: ChoosePasswordParams, submission: Submission) -> Result:
+        typed, again = submission.values.get("new_password", ""), submission.values.get("new_password_again", "")
+        if not typed:
+            return error("required", "new_password")
+        if typed != again:
+            return error("differ", "new_password_again")
+        broken = passwords.broken_rules(typed, profile=ctx.profile, user_id=ctx.run.subject)
+        if broken:
+            return error(f"rule.{broken[0].rule}", "new_password", **broken[0].args)
+        former = passwords.former_verifiers(ctx.run.subject, profile=ctx.profile) if ctx.run.subject else ()
+        return Outside(perform=lambda: passwords.make_verifier(typed, unlike=former), settle=_settle)
+
+
+def _settle(_: StepContext, verifier: object) -> Passed | Stay:
+    if verifier is None:
+        return error("former", "new_password")
+    assert isinstance(verifier, str)
+    return Passed(slots={SlotName.NEW_PASSWORD: verifier})

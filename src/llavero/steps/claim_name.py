@@ -5,7 +5,11 @@ Law: an unknown name makes a decoy run, which looks and lasts like any other.
 
 from typing import ClassVar, Literal
 
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.credentials.sources import source_may_try
+from llavero.domain.screen import Field, ScreenBody
+from llavero.people.names import find_users, name_digest
+from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, SubjectFound, Submission
+from llavero.steps.said import blocked, confirm, error, heading
 
 
 class ClaimNameParams(StepParams):
@@ -20,3 +24,33 @@ class ClaimName(BaseStep[ClaimNameParams]):
     name: ClassVar[str] = "claim.name"
     fixes_subject: ClassVar[bool] = True
     params = ClaimNameParams
+
+    def show(self, ctx: StepContext, params: ClaimNameParams) -> ScreenBody:
+        return ScreenBody(nodes=(heading(),), actions=(confirm(field_of_name(params.name)),))
+
+    def submit(self, ctx: StepContext, params: ClaimNameParams, submission: Submission) -> Result:
+        typed = submission.values.get(params.name, "").strip()
+        if not typed:
+            return error("required", params.name)
+        found = claim(ctx, params.name, typed)
+        wait = source_may_try(found.claim, ctx.origin, profile=ctx.profile, now=ctx.now)
+        if wait is not None:
+            return blocked(wait)
+        return Passed(subject=found)
+
+
+def field_of_name(kind: str) -> Field:
+    """Ask for a name of this kind."""
+    if kind == "document":
+        return Field(name="document", kind="document_number", min=4, max=20, autocomplete="off")
+    return Field(name="user_name", kind="user_name", min=3, max=60, autocomplete="username")
+
+
+def claim(ctx: StepContext, kind: str, typed: str) -> SubjectFound:
+    """Find whom a name means in this portal: one user, or nobody, in which case the run is a decoy.
+
+    A name that several users share is told apart after the proof; until then it is nobody's.
+    """
+    digest = name_digest(ctx.run.portal, kind, typed)
+    users = find_users(ctx.run.portal, kind, typed)
+    return SubjectFound(claim=digest, user=users[0].id if len(users) == 1 else None)

@@ -6,8 +6,14 @@ Law: the image is a mark; "not mine" ends the run and tells the fraud desk.
 from collections.abc import Mapping
 from typing import ClassVar
 
-from llavero.domain.proof import ProofName, ProofSpec
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.domain.proof import Proof, ProofName, ProofSpec
+from llavero.domain.screen import Action, ScreenBody
+from llavero.people.disclose import greeting_name, person_of
+from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
+from llavero.steps.picture import picture
+from llavero.steps.said import PRIMARY, SECONDARY, heading, lead
 
 
 class ConfirmImageParams(StepParams):
@@ -25,3 +31,20 @@ class ConfirmImage(BaseStep[ConfirmImageParams]):
 
     def proofs(self, params: ConfirmImageParams) -> Mapping[str, tuple[ProofSpec, ...]]:
         return {"ok": (ProofSpec(ProofName.SITE_IMAGE),)}
+
+    def show(self, ctx: StepContext, params: ConfirmImageParams) -> ScreenBody:
+        greeting = greeting_name(ctx.run.subject, profile=ctx.profile) if ctx.run.subject else ""
+        nodes = (heading(), *((lead("named", name=greeting),) if greeting else ()), picture(ctx))
+        return ScreenBody(nodes=nodes, actions=(Action("yes", PRIMARY), Action("not_mine", SECONDARY)))
+
+    def submit(self, ctx: StepContext, params: ConfirmImageParams, submission: Submission) -> Result:
+        user = ctx.run.subject
+        if submission.action == "not_mine":
+            # whoever sees a strange image may be looking at a copy of the site: the fraud desk hears of it at once
+            record(
+                EventKind.SITE_IMAGE_NOT_MINE, now=ctx.now, actor=ctx.actor, origin=ctx.origin, outcome="refused",
+                reason="not-mine", subject=user, run=ctx.run.id, step=ctx.run.step,
+            )  # fmt: skip
+            return Passed("not_mine")
+        by = person_of(user) if user is not None else None
+        return Passed(proofs=(Proof(name=ProofName.SITE_IMAGE, at=ctx.now, by=by, for_user=user, run=ctx.run.id),))

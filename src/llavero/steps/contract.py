@@ -21,6 +21,7 @@ from llavero.domain.run import FactValue
 from llavero.domain.screen import Argument, Node, ScreenBody
 from llavero.domain.slot import SlotName, SlotValue
 from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.profile.values import Voice
 
 MemoryValue = str | int | bool | None | list[str]
 
@@ -65,7 +66,13 @@ class StepContext:
     slots: Mapping[SlotName, SlotValue]
     proofs: tuple[Proof, ...]
     memory: dict[str, MemoryValue]
-    voice: str = "es@tu"
+    voice: Voice
+    handle: str = field(repr=False)
+    """The secret that binds the run to its browser or client: a session's own secret is derived from it."""
+    opened_session: UUID | None = None
+    """Set by `session.open` in the commit, for the door that must hand the cookie over."""
+    to_person: dict[str, Argument] = field(default_factory=dict)
+    """What the page after the commit may say: filled by the commits of steps, never with a secret."""
 
 
 @dataclass(frozen=True, slots=True)

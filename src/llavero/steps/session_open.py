@@ -6,8 +6,9 @@ Law: only this effect makes a session, in the commit, with the proofs of its run
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from llavero.credentials import sessions
 from llavero.domain.effect import EffectName, EffectUse
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.steps.contract import BaseStep, Passed, StepContext, StepParams
 
 EFFECT_OF: Mapping[str, EffectName] = {
     "full": EffectName.SESSION_OPEN,
@@ -32,3 +33,15 @@ class SessionOpen(BaseStep[SessionOpenParams]):
 
     def effects(self, params: SessionOpenParams) -> tuple[EffectUse, ...]:
         return (EffectUse(effect=EFFECT_OF[params.scope]),)
+
+    def enter(self, ctx: StepContext, params: SessionOpenParams) -> Passed | None:
+        return Passed()
+
+    def commit(self, ctx: StepContext, params: SessionOpenParams) -> None:
+        user = ctx.run.subject
+        assert user is not None
+        ctx.opened_session = sessions.open_session(
+            user, portal_key=ctx.run.portal, scope=params.scope, proofs=ctx.proofs, run_id=ctx.run.id,
+            handle=ctx.handle, client_id=ctx.run.client, profile=ctx.profile, now=ctx.now, actor=ctx.actor,
+            origin=ctx.origin,
+        ).id  # fmt: skip

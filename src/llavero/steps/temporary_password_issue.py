@@ -6,8 +6,9 @@ Law: it works once, for a limited time, for choosing a new password and nothing 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from llavero.credentials import temporary_passwords
 from llavero.domain.effect import EffectName, EffectUse
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams
 from llavero.steps.duration import Duration, seconds
 
 
@@ -30,3 +31,17 @@ class TemporaryPasswordIssue(BaseStep[TemporaryPasswordIssueParams]):
 
     def bounds(self, params: TemporaryPasswordIssueParams) -> Mapping[str, int | str]:
         return {"temporary_password.lifetime": seconds(params.lifetime)}
+
+    def enter(self, ctx: StepContext, params: TemporaryPasswordIssueParams) -> Passed | None:
+        return Passed()
+
+    def commit(self, ctx: StepContext, params: TemporaryPasswordIssueParams) -> None:
+        user = ctx.run.subject
+        assert user is not None
+        sent = temporary_passwords.issue_and_send(
+            user, channel=params.channel, lifetime=params.lifetime, profile=ctx.profile, voice=ctx.voice,
+            operation=ctx.run.journey, now=ctx.now, actor=ctx.actor, origin=ctx.origin, run=ctx.run.id,
+        )  # fmt: skip
+        if not sent:
+            # without a way to tell it, the former password must not be taken away either
+            raise CannotCommit("undeliverable")

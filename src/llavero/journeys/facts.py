@@ -1,0 +1,114 @@
+"""What is true of the subject of a run, read when a branch asks; for a decoy, drawn so that it looks like anybody.
+
+Law: a decoy's facts come from the keyed hash of the claimed name, in the bank's own proportions, and never change,
+so that an unknown name takes the same branches each time it is tried.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_locked
+from llavero.credentials.codes import has_usable_code_authenticator
+from llavero.credentials.questions import has_answers
+from llavero.credentials.site_images import has_image
+from llavero.domain.fact import FACTS, FactName
+from llavero.domain.run import FactValue
+from llavero.people.contacts import contact_for
+from llavero.people.disclose import resides_abroad
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.vault import decoy_bytes
+
+
+def read_fact(fact: FactName, user: UUID, portal: str, now: datetime) -> FactValue:
+    """Read one fact of a known user from the room that knows it."""
+    match fact:
+        case FactName.HAS_USABLE_CODE_AUTHENTICATOR:
+            return has_usable_code_authenticator(user, portal, now=now)
+        case FactName.HAS_MOBILE:
+            return contact_for(user, "sms", now=now) is not None
+        case FactName.HAS_EMAIL:
+            return contact_for(user, "email", now=now) is not None
+        case FactName.HAS_QUESTIONS:
+            return has_answers(user)
+        case FactName.HAS_SITE_IMAGE:
+            return has_image(user)
+        case FactName.IS_LOCKED:
+            return is_locked("password", budget_key_of_user(user))
+        case FactName.RESIDES_ABROAD:
+            return resides_abroad(user)
+    assert_never(fact)
+
+
+class SubjectFacts(Mapping[str, FactValue]):
+    """The facts of a known user, each read from its room when it is asked for; frozen ones once."""
+
+    def __init__(self, user: UUID, portal: str, now: datetime, frozen: Mapping[str, FactValue]) -> None:
+        self._user, self._portal, self._now, self._frozen = user, portal, now, frozen
+
+    def __getitem__(self, name: str) -> FactValue:
+        if name in self._frozen:
+            return self._frozen[name]
+        return read_fact(FactName(name), self._user, self._portal, self._now)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return len(FACTS)
+
+
+class DecoyFacts(Mapping[str, FactValue]):
+    """The facts of nobody: as often true as for the bank's real users, always the same for one name."""
+
+    def __init__(self, claim: bytes, profile: Profile) -> None:
+        self._claim, self._profile = claim, profile
+
+    def __getitem__(self, name: str) -> FactValue:
+        fact = FactName(name)
+        if fact is FactName.IS_LOCKED:
+            # an unknown name that was tried too often is locked like a real one, so this is read, not drawn
+            return is_locked("password", budget_key_of_name(self._claim))
+        drawn = int.from_bytes(decoy_bytes(f"fact:{name}", self._claim)[:4], "big") / 2**32
+        return drawn < self._profile.decoys.shares[fact]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return len(FACTS)
+
+
+class NoFacts(Mapping[str, FactValue]):
+    """The facts before anybody is known: there are none, and a journey that asks too early does not load."""
+
+    def __getitem__(self, name: str) -> FactValue:
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def facts_of(
+    user: UUID | None, claim: bytes | None, portal: str, frozen: Mapping[str, FactValue], *, profile: Profile,
+    now: datetime,
+) -> Mapping[str, FactValue]:  # fmt: skip
+    """Give the facts of the run's subject, of its decoy, or none."""
+    if user is not None:
+        return SubjectFacts(user, portal, now, frozen)
+    if claim is not None:
+        return DecoyFacts(claim, profile)
+    return NoFacts()
+
+
+def frozen_facts(user: UUID, portal: str, *, now: datetime) -> dict[str, FactValue]:
+    """Read the facts that hold for the whole run, at the moment its subject becomes known."""
+    return {
+        name.value: read_fact(name, user, portal, now)
+        for name, declared in FACTS.items()
+        if declared.reading == "frozen"
+    }

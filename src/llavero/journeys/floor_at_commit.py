@@ -1,0 +1,30 @@
+"""Asks the floor once more, at the commit, about the proofs that were really earned.
+
+Law: this is the last line: a journey that slipped past the checker, or whose exception has run out, grants nothing.
+"""
+
+from llavero.domain.run import StepNode, branch_key
+from llavero.journeys.turn import Turn
+
+
+def missing_proofs(turn: Turn) -> str:
+    """Name the clauses that the run does not satisfy now, or give an empty string.
+
+    Only proofs for the run's own subject count, whoever gave them.
+    """
+    facts = {fact: branch_key(value) for _, fact, value in turn.run.decided}
+    proofs = tuple(
+        proof for proof in (*turn.session_proofs, *turn.proofs) if proof.for_user == turn.run.user_id
+    )  # guard: proofs-of-this-subject
+    missing = []
+    for node in _passed(turn):
+        for use in turn.published.says(node).effects:
+            missing += turn.published.compiled.unmet(
+                use.effect, proofs, run=turn.run.id, now=turn.now, facts=facts, secret_channels=use.secret_channels
+            )
+    return ", ".join(clause.name for clause in missing)
+
+
+def _passed(turn: Turn) -> list[StepNode]:
+    nodes = [turn.published.graph.nodes[name] for name in turn.run.passed]
+    return [node for node in nodes if isinstance(node, StepNode)]

@@ -1,0 +1,84 @@
+"""The journeys that a bank has published: found by name for a new run, by id for a run that is pinned to one.
+
+Law: a row is immutable, so what was read once in a process is kept; only which version is the current one is asked
+each time.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.domain.run import Graph, StepNode
+from llavero.journeys.compile import CompiledJourney
+from llavero.journeys.declared import Declared, declared
+from llavero.journeys.definition import StartsWith
+from llavero.journeys.digest import read_form
+from llavero.journeys.models import Definition
+from llavero.tenancy.read import current_epoch
+from llavero.tenancy.scope import current_tenant_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A version of a journey as its runs see it. `epoch` is the bank's, which a restore raises."""
+
+    id: UUID
+    digest: str
+    compiled: CompiledJourney
+    epoch: int
+
+    @property
+    def journey(self) -> str:
+        return self.compiled.journey
+
+    @property
+    def graph(self) -> Graph:
+        return self.compiled.graph
+
+    @property
+    def portal(self) -> str | None:
+        return self.compiled.portal
+
+    @property
+    def starts_with(self) -> StartsWith:
+        return self.compiled.starts_with
+
+    @property
+    def starts_per_day(self) -> int | None:
+        return self.compiled.starts_per_day
+
+    def says(self, node: StepNode) -> Declared:
+        """Read a step's parameters and what it declares with them."""
+        return declared(node)
+
+
+_read: dict[tuple[UUID, UUID], tuple[str, CompiledJourney]] = {}
+
+
+def published(journey: str) -> Published:
+    """Find the current version of a journey; raises JOURNEY_UNKNOWN, or JOURNEY_STOPPED when it was stopped."""
+    row = Definition.objects.filter(journey=journey, state__in=("published", "stopped")).order_by("-version").first()
+    if row is None:
+        raise DomainError(ErrorCode.JOURNEY_UNKNOWN, journey=journey)
+    if row.state == "stopped":
+        raise DomainError(ErrorCode.JOURNEY_STOPPED, journey=journey)
+    return _published(row.id, row)
+
+
+def published_by_id(definition: UUID) -> Published:
+    """Read the version that a run is pinned to, whatever was published since."""
+    return _published(definition, None)
+
+
+def is_published(journey: str) -> bool:
+    """Say whether a journey of this name can begin now; menus offer only what can."""
+    return Definition.objects.filter(journey=journey, state="published").exists()
+
+
+def _published(definition: UUID, row: Definition | None) -> Published:
+    key = (current_tenant_id(), definition)
+    if key not in _read:
+        found = row or Definition.objects.get(id=definition)
+        _read[key] = (found.digest, read_form(found.graph))
+    digest, compiled = _read[key]
+    return Published(id=definition, digest=digest, compiled=compiled, epoch=current_epoch())
