@@ -1,5 +1,23 @@
 """Which address leads to which door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from llavero.pages.views import assets, entrance, home, run
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", entrance.bank_home),
+    path("p/<slug:portal_key>/", entrance.sign_in),
+    path("p/<slug:portal_key>/ayuda/", entrance.trouble),
+    path("p/<slug:portal_key>/inicio/", home.home),
+    path("p/<slug:portal_key>/t/<slug:name>/", run.journey),
+    path("r/<uuid:run_id>/", run.run),
+    path("salir/", home.sign_out),
+    path("theme/<slug:digest>.css", assets.theme),
+    path("images/<slug:name>.svg", assets.site_image),
+    path("livez", assets.livez),
+    path("readyz", assets.readyz),
+]
+handler400 = "llavero.pages.problem.bad_request"
+handler403 = "llavero.pages.problem.forbidden"
+handler404 = "llavero.pages.problem.not_found"
+handler500 = "llavero.pages.problem.server_error"

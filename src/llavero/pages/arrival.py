@@ -1,0 +1,41 @@
+"""What a browser is given when a sign-in is complete: the session's cookie, and that it is known from now on.
+
+Law: the session's secret is derived from the session and the secret of the browser that did the run. A double click
+whose first answer was lost is therefore handed the same cookie; nobody without the browser's secret is.
+"""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from llavero.credentials import devices, sessions
+from llavero.journeys.answer import Answer
+from llavero.journeys.handles import Handle
+from llavero.pages.cookies import DEVICE, keep_device, keep_session
+from llavero.pages.middleware.bank import Visit
+from llavero.tenancy.scope import in_tenant
+
+REPEAT_WITHIN = timedelta(seconds=60)
+"""How long after the commit the same browser may still be handed its cookie."""
+
+
+def greet_arrival(
+    request: HttpRequest, visit: Visit, handle: Handle, answer: Answer, response: HttpResponse
+) -> HttpResponse:
+    """Set the cookies of a session that this answer opened and lead on; any other answer goes back as it is."""
+    if answer.opened_session is None:
+        return response
+    with in_tenant(visit.tenant_id):
+        session = sessions.view_of(answer.opened_session)
+        if session is None or visit.now - session.opened_at > REPEAT_WITHIN:  # guard: session-handed-over-once
+            return response
+        secret = sessions.secret_of(session.id, handle.secret)
+        is_complete = session.scope == "full"
+        device = devices.know(session.user_id, request.COOKIES.get(DEVICE), now=visit.now) if is_complete else None
+    if answer.next_run is None:
+        response = redirect(f"/p/{session.portal_key}/inicio/")
+    keep_session(response, secret)
+    if device is not None:
+        keep_device(response, device)
+    return response

@@ -1,0 +1,147 @@
+"""What every page of a bank is furnished with: its name, mark, phones, tips, and where its links lead.
+
+Law: all of it is the bank's profile in the page's voice; nothing of a bank is written here.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import HttpRequest
+
+from llavero.pages.middleware.bank import Visit
+from llavero.tenancy.profile.brand import Mark
+from llavero.tenancy.profile.portal import OpenHours, Phone, Portal
+from llavero.tenancy.profile.texts import Texts
+from llavero.tenancy.profile.values import Label
+
+Language = Literal["es", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPhone:
+    """A phone as it stands on a page."""
+
+    label: str
+    number: str
+    tel: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link and its words."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBank:
+    """A bank as the templates know it, already in the page's language."""
+
+    name: str
+    legal_name: str
+    mark: Mark
+    address: str
+    keypad: str
+    phones: tuple[ShownPhone, ...]
+    recommendations: tuple[str, ...] = ()
+    tips: tuple[str, ...] = ()
+    guides: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPortal:
+    """An entrance as the templates know it."""
+
+    name: str
+    address: str
+    home_url: str
+    sign_in_url: str
+    trouble_url: str
+
+
+def texts_of(visit: Visit) -> Texts:
+    """Give the bank's texts in the page's voice."""
+    return visit.profile.texts.for_voice(visit.voice)
+
+
+def language_of(visit: Visit) -> Language:
+    """Name the language of the page for `<html lang>`: the voices are ours and no browser knows them."""
+    return "en" if visit.voice == "en" else "es"
+
+
+def page_context(request: HttpRequest, visit: Visit, portal: Portal | None) -> dict[str, object]:
+    """Put together what `base.html` and its parts need."""
+    return {
+        "bank": shown_bank(visit, portal),
+        "portal": shown_portal(visit, portal) if portal else None,
+        "texts": texts_of(visit),
+        "language": language_of(visit),
+        "other_language": _other_language(request, visit),
+        "time_zone": visit.profile.time_zone,
+        "now": visit.now,
+        "theme_url": f"/theme/{visit.profile.digest[:16]}.css",
+        "request_id": visit.origin.request_id,
+    }
+
+
+def shown_portal(visit: Visit, portal: Portal) -> ShownPortal:
+    """Say where the links of an entrance lead."""
+    base = f"/p/{portal.id}"
+    return ShownPortal(
+        name=in_language(portal.name, language_of(visit)),
+        address=portal.official_address,
+        home_url="/",
+        sign_in_url=f"{base}/",
+        trouble_url=f"{base}/ayuda/" if portal.trouble else "",
+    )
+
+
+def shown_bank(visit: Visit, portal: Portal | None) -> ShownBank:
+    """Say the bank's own words: those of the entrance where there is one, else the bank's."""
+    profile, language, texts = visit.profile, language_of(visit), texts_of(visit)
+    phones = profile.phones_of(portal.id) if portal else profile.phones
+    return ShownBank(
+        name=profile.names.name,
+        legal_name=profile.names.legal_name,
+        mark=profile.mark,
+        address=portal.official_address if portal else "",
+        keypad=profile.one_time_code.keypad,
+        phones=tuple(_shown_phone(phone, visit) for phone in phones),
+        recommendations=tuple(texts.get(line) for panel in portal.panel for line in panel.texts) if portal else (),
+        tips=tuple(texts.get(tip) for tip in portal.tips.texts) if portal and portal.tips else (),
+        guides=tuple(Link(in_language(g.label, language), g.address) for g in portal.guides) if portal else (),
+    )
+
+
+def in_language(label: Label, language: Language) -> str:
+    """Pick the words of a label."""
+    return label.en if language == "en" else label.es
+
+
+def _shown_phone(phone: Phone, visit: Visit) -> ShownPhone:
+    language = language_of(visit)
+    hours = "; ".join(_span(span, language) for span in phone.hours)
+    return ShownPhone(in_language(phone.label, language), phone.number, phone.tel, hours)
+
+
+_DAYS = {
+    "es": {"mon": "lun", "tue": "mar", "wed": "mié", "thu": "jue", "fri": "vie", "sat": "sáb", "sun": "dom"},
+    "en": {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"},
+}
+
+
+def _span(span: OpenHours, language: Language) -> str:
+    names = [_DAYS[language][day] for day in span.days]
+    days = f"{names[0]}–{names[-1]}" if len(names) > 1 else names[0]
+    return f"{days} {span.opens:%H:%M}–{span.closes:%H:%M}"
+
+
+def _other_language(request: HttpRequest, visit: Visit) -> dict[str, str] | None:
+    wanted: Language = "es" if visit.voice == "en" else "en"
+    voice = next((one for one in visit.profile.voices if one.startswith(wanted)), None)
+    if voice is None:
+        return None
+    return {"code": wanted, "name": "Español" if wanted == "es" else "English", "url": f"?voice={voice}"}

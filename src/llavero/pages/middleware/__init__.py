@@ -1,0 +1,1 @@
+"""What every request passes: an id, the headers of safety, and the bank whose host it came to."""

@@ -1,0 +1,79 @@
+"""Decides by the host which bank a request is for, before anything else of it is read.
+
+Law: the bank never comes from a path, a parameter or a cookie. A host that no bank has is answered with a plain 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from llavero.domain.actor import Origin
+from llavero.pages.clock import now
+from llavero.pages.problem import no_bank_here
+from llavero.tenancy.profile.loaded import profile_of
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.profile.values import Voice
+from llavero.tenancy.read import bank_of_host
+
+WITHOUT_BANK = ("/livez", "/readyz", "/static/", "/api/")
+VOICE_COOKIE = "llavero-voice"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request as the pages see it: whose bank, which voice, when, and from where."""
+
+    tenant_id: UUID
+    profile: Profile
+    portal_key: str
+    voice: Voice
+    now: datetime
+    origin: Origin
+
+
+class BankMiddleware:
+    """Sets `request.visit`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(WITHOUT_BANK):
+            return self.get_response(request)
+        bank = bank_of_host(request.get_host().partition(":")[0])
+        if bank is None:
+            return no_bank_here(request)
+        profile = profile_of(bank.slug)
+        request.visit = Visit(  # type: ignore[attr-defined]
+            tenant_id=bank.tenant_id,
+            profile=profile,
+            portal_key=bank.portal_key,
+            voice=voice_of(request, profile),
+            now=now(),
+            origin=origin_of(request),
+        )
+        response = self.get_response(request)
+        if request.GET.get("voice") in profile.voices:
+            response.set_cookie(VOICE_COOKIE, request.GET["voice"], max_age=31_536_000, secure=True, samesite="Lax")
+        return response
+
+
+def voice_of(request: HttpRequest, profile: Profile) -> Voice:
+    """Give the voice that was asked for, now or before, if the bank speaks it; else the bank's own."""
+    for asked in (request.GET.get("voice"), request.COOKIES.get(VOICE_COOKIE)):
+        for voice in profile.voices:
+            if voice == asked:
+                return voice
+    return profile.voice
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Say where a request came from. The address is the connection's; a proxy's word is not taken here."""
+    return Origin(
+        address=request.META.get("REMOTE_ADDR", ""),
+        user_agent=request.headers.get("User-Agent", "")[:200],
+        request_id=getattr(request, "request_id", ""),
+    )

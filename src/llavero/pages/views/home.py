@@ -1,0 +1,56 @@
+"""The page of who is signed in: who one is, when one was last here, what can be done, and the way out."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from llavero.credentials import sessions
+from llavero.journeys.offered import offered_to
+from llavero.pages.cookies import SESSION, drop_session
+from llavero.pages.furniture import language_of, page_context
+from llavero.pages.middleware.bank import Visit
+from llavero.pages.views.visit import bank_view, portal_of, session_of
+from llavero.people.disclose import company_name, greeting_name, last_access, login_name
+from llavero.tenancy.scope import in_tenant
+
+
+@require_GET
+@bank_view
+def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
+    """Show the home of a session, or the sign-in where there is none."""
+    portal = portal_of(visit, portal_key)
+    session = session_of(request, visit)
+    if session is None or session.portal_key != portal.id:
+        return redirect(f"/p/{portal.id}/")
+    with in_tenant(visit.tenant_id):
+        tasks = [
+            {"label": title["en" if language_of(visit) == "en" else "es"], "url": f"/p/{portal.id}/t/{name}/"}
+            for name, title in offered_to(session, portal.id)
+        ]
+        person = {
+            "name": greeting_name(session.user_id, profile=visit.profile),
+            "company": company_name(session.user_id),
+            "user_name": login_name(session.user_id),
+            "last_access": last_access(session.user_id, before=session.opened_at),
+        }
+    context = {
+        **page_context(request, visit, portal),
+        "person": person,
+        "tasks": tasks,
+        "limited": session.scope != "full",
+        "sign_out_url": "/salir/",
+    }
+    return render(request, "home.html", context)
+
+
+@require_POST
+@bank_view
+def sign_out(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """End the session of this browser and go back to its entrance."""
+    session = session_of(request, visit)
+    response = redirect(f"/p/{session.portal_key}/" if session else "/")
+    if session is not None:
+        with in_tenant(visit.tenant_id):
+            sessions.end(request.COOKIES[SESSION], now=visit.now, origin=visit.origin)
+    drop_session(response)
+    return response

@@ -1,0 +1,144 @@
+"""A journey in a browser: its first page, each page after it, what a button does, and what a waiting page asks.
+
+Law: a GET never moves a run. A POST is answered by a redirect to our own origin, so that reload and back repeat
+nothing.
+"""
+
+import secrets
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from llavero.domain.screen import Screen
+from llavero.journeys.answer import Answer
+from llavero.journeys.handles import Handle
+from llavero.journeys.published import published
+from llavero.journeys.show import begins_with_a_claim, revision_of, show, show_first
+from llavero.journeys.start import Start, refuse, start
+from llavero.journeys.submit import Submit, submit
+from llavero.pages.arrival import greet_arrival
+from llavero.pages.clock import now as clock
+from llavero.pages.cookies import browser_secret
+from llavero.pages.furniture import page_context
+from llavero.pages.middleware.bank import Visit
+from llavero.pages.submission import BadSubmissionError, read_submission
+from llavero.pages.views.visit import bank_view, portal_of, session_of
+from llavero.tenancy.profile.portal import Portal
+from llavero.tenancy.scope import in_tenant
+
+PATIENCE = timedelta(seconds=6)
+SIGN_IN_TYPES = frozenset({"claim.password", "confirm.image", "challenge.code"})
+
+
+@require_http_methods(["GET", "POST"])
+@bank_view
+def journey(request: HttpRequest, visit: Visit, portal_key: str, name: str) -> HttpResponse:
+    """Show a journey's first page; on POST begin a run and, where the page already asked a name, submit it."""
+    portal = portal_of(visit, portal_key)
+    if request.method == "GET":
+        return show_first_page(request, visit, portal, name)
+    session = session_of(request, visit)
+    secret = browser_secret(request)
+    asked = Start(journey=name, portal=portal.id, secret=secret, voice=visit.voice, session=session)
+    with in_tenant(visit.tenant_id):
+        begun = start(asked, profile=visit.profile, now=visit.now, origin=visit.origin)
+        is_claim = begun.refused is None and begins_with_a_claim(published(name))
+    refuse(begun)
+    if not is_claim or "action" not in request.POST:
+        return redirect(f"/r/{begun.run}/")
+    return _submit(request, visit, begun.run, revision=begun.revision)
+
+
+@require_http_methods(["GET", "POST"])
+@bank_view
+def run(request: HttpRequest, visit: Visit, run_id: UUID) -> HttpResponse:
+    """Show the page a run stands at, or take what was typed on it."""
+    if request.method == "POST":
+        return _submit(request, visit, run_id, revision=None)
+    handle = Handle(run_id, browser_secret(request))
+    if "poll" in request.GET:
+        return _poll(request, visit, handle)
+    with in_tenant(visit.tenant_id):
+        screen = show(handle, profile=visit.profile, now=visit.now, origin=visit.origin)
+        portal = visit.profile.portal(portal_of_run(handle))
+    return _page(request, visit, portal, screen, f"/r/{run_id}/", stale="stale" in request.GET)
+
+
+def show_first_page(request: HttpRequest, visit: Visit, portal: Portal, name: str) -> HttpResponse:
+    """Show the first page of a journey without beginning it; one that needs a session begins by a button."""
+    with in_tenant(visit.tenant_id):
+        found = published(name)
+        if not begins_with_a_claim(found):
+            title = found.compiled.title["en" if visit.voice == "en" else "es"]
+            return _begin_page(request, visit, portal, name, title)
+        screen = show_first(
+            name, portal=portal.id, profile=visit.profile, now=visit.now, origin=visit.origin, voice=visit.voice
+        )
+    return _page(request, visit, portal, screen, f"/p/{portal.id}/t/{name}/")
+
+
+def portal_of_run(handle: Handle) -> str:
+    """Say in which entrance a run is."""
+    from llavero.journeys.handles import read_run
+
+    return read_run(handle).portal_key
+
+
+def _submit(request: HttpRequest, visit: Visit, run_id: UUID, *, revision: int | None) -> HttpResponse:
+    try:
+        read = read_submission(request)
+    except BadSubmissionError:
+        return HttpResponseBadRequest()
+    handle = Handle(run_id, browser_secret(request))
+    sent = Submit(revision=read.revision if revision is None else revision, key=read.key, submission=read.submission)
+    answer = submit(
+        visit.tenant_id, handle, sent, profile=visit.profile, now=visit.now, origin=visit.origin, clock=clock
+    )
+    if answer.is_in_flight:
+        _wait_for_the_first(visit, handle, answer)
+    where = f"/r/{answer.next_run or run_id}/"
+    response = redirect(f"{where}?stale" if answer.is_stale and not answer.has_ended else where)
+    return greet_arrival(request, visit, handle, answer, response)
+
+
+def _wait_for_the_first(visit: Visit, handle: Handle, answer: Answer) -> None:
+    """A double click: wait, with no transaction open, until the first of the two has its verdict."""
+    until = clock() + PATIENCE
+    while clock() < until:
+        with in_tenant(visit.tenant_id):
+            if revision_of(handle) != answer.revision:
+                return
+        time.sleep(0.05)
+
+
+def _poll(request: HttpRequest, visit: Visit, handle: Handle) -> HttpResponse:
+    with in_tenant(visit.tenant_id):
+        revision = revision_of(handle)
+    return JsonResponse({"revision": revision, "changed": str(revision) != request.GET.get("revision", "")})
+
+
+def _page(
+    request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, run_url: str, *, stale: bool = False
+) -> HttpResponse:
+    is_sign_in = screen.journey == portal.sign_in and screen.type in SIGN_IN_TYPES
+    context = {
+        **page_context(request, visit, portal),
+        "screen": screen,
+        "layout": "layouts/sign_in.html" if is_sign_in else "layouts/wizard.html",
+        "run_url": run_url,
+        "submission_key": secrets.token_urlsafe(12),
+        "is_stale": stale,
+        "onward_url": f"/p/{portal.id}/t/{screen.follows}/" if screen.follows else "",
+    }
+    kind, _, name = screen.type.partition(".")
+    template = f"endings/{name}.html" if kind == "end" else f"steps/{screen.type.replace('.', '_')}.html"
+    return render(request, template, context)
+
+
+def _begin_page(request: HttpRequest, visit: Visit, portal: Portal, name: str, title: str) -> HttpResponse:
+    context = {**page_context(request, visit, portal), "title": title, "begin_url": f"/p/{portal.id}/t/{name}/"}
+    return render(request, "begin.html", context)
