@@ -108,6 +108,7 @@ def test_a_reservation_is_consumed_or_released() -> None:
         advance(BINDING, reserved, BindingEvent.RESERVE)
 
 
+# Fails without the guard: standing-possible
 @pytest.mark.parametrize(
     ("what", "expected"),
     [

@@ -29,6 +29,7 @@ def test_leading_zeros_stay() -> None:
     assert read_code("000 012", digits=6) == "000012"
 
 
+# Fails without the guard: code-length-bounded
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [

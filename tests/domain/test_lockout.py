@@ -71,6 +71,7 @@ def test_the_counter_outlives_the_block_and_blocks_grow_to_the_last_which_repeat
     assert lengths == [MINUTES_15, timedelta(hours=1), timedelta(hours=4), day, day, day]
 
 
+# Fails without the guard: budget-before-answer
 @pytest.mark.parametrize("failures", [3, 5, 7])
 def test_a_failure_counted_against_a_closed_budget_is_a_mistake_of_the_caller(failures: int) -> None:
     budget, now = failed(failures)
@@ -98,12 +99,14 @@ def test_a_success_clears_the_budget_of_the_factor_that_was_proven() -> None:
     assert after_success(budget, proven=Factor.PASSWORD) == fresh()
 
 
+# Fails without the guard: success-clears-its-own-factor
 @pytest.mark.parametrize("proven", [factor for factor in Factor if factor is not Factor.CODE])
 def test_a_success_with_another_factor_buys_no_tries_at_the_code(proven: Factor) -> None:
     budget, _ = failed(4, factor=Factor.CODE)
     assert after_success(budget, proven=proven) == budget
 
 
+# Fails without the guard: unlock-clears-password-only
 def test_an_unlock_clears_the_password_and_leaves_every_other_factor_blocked() -> None:
     for factor in Factor:
         budget, now = failed(5, factor=factor)
@@ -182,6 +185,7 @@ def test_the_banks_block_comes_at_the_limit_and_no_time_ends_it() -> None:
     assert block.locked_at == NOW
 
 
+# Fails without the guard: hard-block-outlives-success
 def test_only_a_procedure_lifts_the_banks_block() -> None:
     block = hard_block.after_failure(hard_block.HardBlock(), limit=1, now=NOW)
     assert hard_block.after_success(block) == block

@@ -17,6 +17,7 @@ def test_accents_tell_two_people_apart_however_they_are_composed() -> None:
     assert login_name("pena") == "pena"
 
 
+# Fails without the guards: name-length-bounded, name-visible-only
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
@@ -48,6 +49,7 @@ def test_letters_of_a_passport_are_capitals() -> None:
     assert document_number("ab 12.34/5") == "AB12345"
 
 
+# Fails without the guard: number-length-bounded
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [

@@ -33,6 +33,7 @@ def resent(sent: Sent, *, now: datetime, policy: Policy = POLICY) -> tuple[Sent,
     return answer
 
 
+# Fails without the guard: one-time-code-once
 def test_the_right_code_is_claimed_once() -> None:
     judged = judge(SENT, POLICY, matches=True, now=SOON)
     assert judged.verdict is Verdict.CLAIMED
@@ -59,6 +60,7 @@ def test_the_right_code_at_the_last_try_counts() -> None:
     assert judge(sent, POLICY, matches=True, now=SOON).verdict is Verdict.CLAIMED
 
 
+# Fails without the guard: one-time-code-expiry
 def test_a_code_lives_to_the_moment_of_its_expiry_and_not_into_it() -> None:
     last = SENT.expires_at - timedelta(microseconds=1)
     assert judge(SENT, POLICY, matches=True, now=last).verdict is Verdict.CLAIMED
@@ -102,6 +104,7 @@ def test_an_expired_code_can_be_followed_by_another() -> None:
     assert later.state is State.ISSUED
 
 
+# Fails without the guard: resend-wait
 def test_the_wait_before_a_resend_grows_and_the_resends_end() -> None:
     sent, now, waits = SENT, NOW, []
     for _ in range(3):
@@ -115,6 +118,7 @@ def test_the_wait_before_a_resend_grows_and_the_resends_end() -> None:
     assert may_resend(sent, POLICY) is NoResend.NONE_LEFT
 
 
+# Fails without the guard: one-time-code-attempts
 def test_fewer_attempts_in_a_new_policy_hold_for_codes_already_sent() -> None:
     sent = replace(SENT, attempts_used=2)
     judged = judge(sent, Policy(attempts=2), matches=True, now=SOON)

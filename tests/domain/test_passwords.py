@@ -96,6 +96,7 @@ def test_all_broken_rules_are_named_in_the_order_of_the_list() -> None:
     )
 
 
+# Fails without the guard: password-length-bounded
 def test_a_megabyte_is_too_long_and_nothing_else_is_looked_at() -> None:
     assert broken_rules("a" * 1_000_000, PRODUBANCO) == (BrokenRule.TOO_LONG,)
 

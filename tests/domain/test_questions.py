@@ -45,6 +45,7 @@ def test_good_answers_are_kept() -> None:
     assert refusals("Canela", "El Principito", "1985 Rosario") == []
 
 
+# Fails without the guard: answer-three-letters
 @pytest.mark.parametrize("answer", ["", "ab", " a. b ", "...", "¿?", "\u0301\u0301\u0301"])
 def test_answers_shorter_than_three_letters_are_refused(answer: str) -> None:
     assert refusals(answer) == [AnswerRefusal.TOO_SHORT]
@@ -54,12 +55,14 @@ def test_one_letter_again_and_again_is_refused() -> None:
     assert refusals("aaAA á") == [AnswerRefusal.ONE_LETTER_REPEATED]
 
 
+# Fails without the guard: answer-length-bounded
 def test_a_huge_answer_is_refused_and_not_cut() -> None:
     assert refusals("ab" * 500_000) == [AnswerRefusal.TOO_LONG]
     assert refusals("ab" * 50) == []
     assert refusals("ab" * 50 + "c") == [AnswerRefusal.TOO_LONG]
 
 
+# Fails without the guard: answers-differ
 def test_equal_answers_are_refused_from_the_second_on_however_spelled() -> None:
     given = [Given("a", "Canela"), Given("b", "otra"), Given("c", "CANELA."), Given("d", "can ela")]
     assert refused_answers(given, known=()) == (
@@ -68,6 +71,7 @@ def test_equal_answers_are_refused_from_the_second_on_however_spelled() -> None:
     )
 
 
+# Fails without the guard: answer-not-the-question
 @pytest.mark.parametrize(
     "answer", ["mascota", "Mi mascota"[3:], "primera mascota", "como se llamaba tu primera mascota"]
 )
@@ -75,6 +79,7 @@ def test_the_questions_own_words_are_refused(answer: str) -> None:
     assert refusals(answer) == [AnswerRefusal.WORDS_OF_THE_QUESTION]
 
 
+# Fails without the guard: answer-not-on-record
 @pytest.mark.parametrize(
     "answer", ["hugo", "Andrade", "PEÑA", "pena hugo", "Textiles Andes", "1712345675", "quito", "171-2345-675"]
 )

@@ -39,12 +39,14 @@ def test_a_code_one_press_beyond_the_look_ahead_is_wrong() -> None:
     assert hotp.verify(SEED, hotp.code(SEED, 15), last_step=4, window=10) == Wrong()
 
 
+# Fails without the guard: hotp-replay-refused
 def test_the_last_accepted_code_is_a_replay_and_costs_no_try() -> None:
     verdict = hotp.verify(SEED, "162583", last_step=7, window=10)
     assert verdict == Replayed()
     assert not costs_a_try(verdict)
 
 
+# Fails without the guard: hotp-counter-only-rises
 def test_a_code_older_than_one_used_is_refused_and_costs_a_try() -> None:
     verdict = hotp.verify(SEED, "287922", last_step=7, window=10)
     assert verdict == Older()
@@ -83,6 +85,7 @@ def test_the_last_counter_of_all_can_be_reached_and_not_passed() -> None:
         hotp.code(SEED, last + 1)
 
 
+# Fails without the guard: hotp-look-ahead-bounded
 @pytest.mark.parametrize("window", [-1, 0, MOST_TRIED + 1, 10**9])
 def test_a_look_ahead_without_bound_is_refused(window: int) -> None:
     with pytest.raises(ValueError, match="look-ahead"):

@@ -67,6 +67,7 @@ def test_a_clock_beyond_the_tolerance_is_not_found() -> None:
     assert by_clock(row(PRESENT - 102)) is None
 
 
+# Fails without the guard: resync-never-backwards
 def test_codes_that_include_the_last_used_step_or_older_find_nothing() -> None:
     assert by_clock(row(PRESENT - 5), last_step=PRESENT - 5) is None
     assert by_clock(row(PRESENT - 5), last_step=PRESENT) is None
@@ -74,6 +75,7 @@ def test_codes_that_include_the_last_used_step_or_older_find_nothing() -> None:
     assert by_clock(row(PRESENT - 5), last_step=PRESENT - 6) == Proven(PRESENT - 4, -4)
 
 
+# Fails without the guard: resync-two-codes
 @pytest.mark.parametrize("length", [0, 1, 4])
 def test_one_code_alone_does_not_resync_nor_do_four(length: int) -> None:
     with pytest.raises(ValueError, match="two or three"):
@@ -82,12 +84,14 @@ def test_one_code_alone_does_not_resync_nor_do_four(length: int) -> None:
         by_clock(row(PRESENT, length))
 
 
+# Fails without the guard: resync-reach-bounded
 @pytest.mark.parametrize("reach", [0, -1, 1001])
 def test_a_reach_without_bound_is_refused(reach: int) -> None:
     with pytest.raises(ValueError, match="reach"):
         resync.by_counter(SEED, row(20), above=10, reach=reach)
 
 
+# Fails without the guard: resync-one-place-only
 def test_a_row_that_fits_two_places_proves_neither() -> None:
     assert resync.only_place([[3, 10, 40], [11, 30]]) == 11
     assert resync.only_place([[3, 10, 40], [4, 11, 30]]) is None

@@ -57,11 +57,13 @@ def test_codes_just_inside_the_window_are_right_and_just_outside_wrong() -> None
     assert judge(shown(PRESENT + 2)) == Wrong()
 
 
+# Fails without the guard: totp-replay-refused
 def test_the_last_accepted_code_is_a_replay_however_late_it_comes() -> None:
     assert judge(shown(PRESENT), last=PRESENT) == Replayed()
     assert judge(shown(PRESENT - 500), last=PRESENT - 500) == Replayed()
 
 
+# Fails without the guard: totp-step-only-rises
 def test_a_code_older_than_one_used_is_refused_though_still_in_its_window() -> None:
     assert judge(shown(PRESENT - 1), last=PRESENT) == Older()
 
