@@ -23,7 +23,7 @@ faults: ## races and faults in their long form
 
 docs: ## the handbook, as a web site below site/
 	@tools/ready docs
-	@exec .venv/bin/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 exec .venv/bin/mkdocs build --strict --quiet
 
 lock: ## write requirements/*.txt and package-lock.json anew; UPGRADE=1 takes newer versions
 	@tools/ready lock
