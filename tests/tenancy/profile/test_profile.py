@@ -161,3 +161,10 @@ def test_a_language_is_spoken_in_the_banks_voice_or_not_at_all(bank: NewBank) ->
     bank.change(PROFILE, "voices: [es@tu, en]", "voices: [es@usted]")
     assert bank.load().voice_for("es") == "es@usted"
     assert bank.load().voice_for("en") == "es@usted"
+
+
+def test_a_moment_is_written_to_the_second_in_the_banks_own_time_and_order(bank: NewBank) -> None:
+    moment = datetime(2025, 11, 12, 3, 49, 11, tzinfo=UTC)  # still the 11th in Lima
+    assert bank.load().written(moment) == "11/11/2025 22:49:11"
+    bank.change(PROFILE, "date: dd/mm/yyyy", "date: yyyy-mm-dd")
+    assert bank.load().written(moment) == "2025-11-11 22:49:11"

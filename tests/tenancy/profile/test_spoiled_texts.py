@@ -33,7 +33,7 @@ def test_an_unknown_placeholder_names_the_one_that_was_meant(bank: NewBank) -> N
 
 
 def test_voices_that_name_different_things_are_refused(bank: NewBank) -> None:
-    line = bank.change(EN, "It is {code}.", "It is {code}, until {until}.")
+    line = bank.change(EN, "Type your {token_soft}", "Type your {token_soft} until {until}")
     assert_says(bank, EN, line, es="difieren en {until}", en="they differ in {until}")
 
 
@@ -121,13 +121,27 @@ def test_an_sms_may_hold_the_spanish_letters_that_gsm_has(bank: NewBank) -> None
     bank.load()
 
 
-def test_an_sms_that_names_something_without_a_longest_length_is_refused(bank: NewBank) -> None:
-    for file in (ES, EN):
-        word = "para" if file == ES else "for"
-        bank.change(file, f'"{{bank}}: {{code}} {word} {{operation}}"', '"{bank}: {code} {operation} {reason}"')
+def test_a_temporary_password_has_no_place_in_an_sms(bank: NewBank) -> None:
+    line = bank.append(ES, 'message.temporary_password.sms.body: "{bank}: {temporary_password_value}"')
+    bank.append(EN, 'message.temporary_password.sms.body: "{bank}: {temporary_password_value}"')
+    problems = [one for one in bank.problems() if one.file.endswith(ES)]
+    assert [one.line for one in problems] == [line]
+    assert "{temporary_password_value}, que no tiene largo máximo" in problems[0].in_words("es")
+    assert "{temporary_password_value}, which has no longest length" in problems[0].in_words("en")
+
+
+def test_a_message_may_name_only_what_its_composer_gives(bank: NewBank) -> None:
+    for file, before in ((ES, "Es {code}."), (EN, "It is {code}.")):
+        line = bank.change(file, before, before[:-1] + ", {until}.")
     problems = bank.problems()
-    assert len(problems) == 2
-    assert all("{reason}, which has no longest length" in one.in_words("en") for one in problems)
+    assert [one.line for one in problems] == [line, line]
+    assert all("{until}, que en ese lugar nadie da" in one.in_words("es") for one in problems)
+
+
+def test_a_tip_may_name_only_the_banks_own_words(bank: NewBank) -> None:
+    for file, before in ((ES, "tip.heading: Consejos"), (EN, "tip.heading: Tips")):
+        bank.change(file, before, before + " {code}")
+    assert all("{code}, which nobody gives in that place" in one.in_words("en") for one in bank.problems())
 
 
 def test_a_name_of_an_operation_that_would_not_fit_an_sms_is_refused(bank: NewBank) -> None:

@@ -3,6 +3,7 @@
 Law: a mark is a neutral drawing of ours, one path, never a logo file; colours that people must read pass WCAG AA.
 """
 
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, field_validator
@@ -37,6 +38,12 @@ class Locale(Part):
     decimal: Literal[".", ","]
     thousands: Literal[".", ",", " "]
     date: Literal["dd/mm/yyyy", "yyyy-mm-dd", "mm/dd/yyyy"]
+
+    def written_date(self, moment: datetime) -> str:
+        """Write the day of a moment that is already local."""
+        return moment.strftime(
+            {"dd/mm/yyyy": "%d/%m/%Y", "yyyy-mm-dd": "%Y-%m-%d", "mm/dd/yyyy": "%m/%d/%Y"}[self.date]
+        )
 
 
 class Mark(Part):

@@ -43,6 +43,7 @@ CUSTOM: Final[dict[str, str]] = {
     "repeated": "cada uno una sola vez",
     "too_few": "al menos tantas preguntas ofrecidas como se contestan",
     "decoy_facts": "una proporción para cada dato; faltan: {missing}",
+    "message_kind": "uno de estos mensajes: {kinds}",
     "sms_parts": "la única parte «body» en un SMS",
     "email_parts": "«subject» primero y al menos un párrafo en un correo",
     "time_zone": "una zona horaria como America/Guayaquil",

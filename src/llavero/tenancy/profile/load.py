@@ -17,10 +17,12 @@ import rfc8785
 from llavero.formats.strict_yaml import Document
 from llavero.tenancy.profile.expectations import nearest
 from llavero.tenancy.profile.files import QuestionFile, Reading, RefusedPasswordsFile
+from llavero.tenancy.profile.messages import GIVEN
 from llavero.tenancy.profile.model import Profile, Question
+from llavero.tenancy.profile.placeholders import is_known
 from llavero.tenancy.profile.problems import ProfileFault, ProfileRefusedError
 from llavero.tenancy.profile.text_files import Entries, check_sms, compare, merge, read_folder
-from llavero.tenancy.profile.texts import PLURAL_OTHER, Catalogue, Texts, with_capitals
+from llavero.tenancy.profile.texts import Catalogue, Texts, with_capitals
 from llavero.tenancy.profile.values import Voice
 
 MOST_CACHED: Final = 32
@@ -93,9 +95,17 @@ def _check_texts(profile: Profile, voices: Mapping[Voice, Entries], document: Do
     for voice, entries in voices.items():
         reading.problems += check_sms(entries, ambient=_ambient(profile, voice))
         for path, text_id in named_texts(profile):
-            if text_id not in entries and text_id + PLURAL_OTHER not in entries:
+            if (entry := entries.get(text_id)) is None:
                 line = document.line_of(path)
                 reading.add(document.file, line, ProfileFault.MISSING_TEXT, key=text_id, voice=voice)
+            elif lacking := sorted(filter(is_known, entry.wants(form="") - _given(text_id))):
+                facts: dict[str, str | int] = {"key": text_id, "placeholder": lacking[0]}
+                reading.add(entry.file, entry.line, ProfileFault.VALUE_NOT_GIVEN, **facts)
+
+
+def _given(text_id: str) -> frozenset[str]:
+    """Name the values that will be at hand when a text is said: a message's own; for tips and menus none."""
+    return GIVEN[text_id.split(".")[1]] if text_id.startswith("message.") else frozenset()
 
 
 def _digest(

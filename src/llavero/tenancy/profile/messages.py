@@ -1,6 +1,8 @@
 """What a bank sends: which messages exist, of which parts each is made, and under whose name they go out."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,6 +12,22 @@ from llavero.tenancy.profile.values import Line, Part
 MessageKind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 MessagePart = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Channel = Literal["sms", "email"]
+
+GIVEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "otp": frozenset({"code", "operation", "minutes"}),
+        "temporary_password": frozenset(
+            {"name", "at", "operation", "user", "temporary_password_value", "expires_at", "address"}
+        ),
+        "user_name": frozenset({"user", "at"}),
+        "password_changed": frozenset({"name", "at"}),
+    }
+)
+"""Every message that a bank can send, and all the values that whoever composes it gives; a text may name no other.
+
+`operation` is `Texts.operation(journey)`; `at` and `expires_at` are `Profile.written(moment)`; `name` is
+`Profile.greeting_name(full_name)`; `address` is the portal's official one; `user` is the user name itself.
+"""
 
 
 class MessageTemplate(Part):
@@ -24,6 +42,10 @@ class MessageTemplate(Part):
 
     @model_validator(mode="after")
     def _is_shaped(self) -> "MessageTemplate":
+        if self.kind not in GIVEN:
+            raise PydanticCustomError(
+                "message_kind", "one of these kinds: {kinds}", {"kinds": ", ".join(sorted(GIVEN))}
+            )
         if self.channel == "sms" and self.parts != ("body",):
             raise PydanticCustomError("sms_parts", "the one part `body` for an SMS")
         if self.channel == "email" and (self.parts[0] != "subject" or len(self.parts) < 2):

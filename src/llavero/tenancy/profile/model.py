@@ -164,6 +164,11 @@ class Profile(Part):
         """Turn an aware moment into the bank's local time."""
         return moment.astimezone(ZoneInfo(self.time_zone))
 
+    def written(self, moment: datetime) -> str:
+        """Write an aware moment to the second, in the bank's local time and order: `12/11/2025 03:49:11`."""
+        local = self.local(moment)
+        return f"{self.locale.written_date(local)} {local:%H:%M:%S}"
+
     def furnished(
         self, *, digest: str, questions: dict[str, Question], refused_passwords: frozenset[str], texts: "Catalogue"
     ) -> Self:

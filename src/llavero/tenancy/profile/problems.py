@@ -31,6 +31,7 @@ class ProfileFault(StrEnum):
     MISSING_VOICE = "missing-voice"
     MISSING_TEXT = "missing-text"
     MISSING_PLURAL = "missing-plural"
+    VALUE_NOT_GIVEN = "value-not-given"
     NOT_FOR_SMS = "not-for-sms"
     SMS_TOO_LONG = "sms-too-long"
     SMS_UNBOUNDED = "sms-unbounded"
@@ -100,6 +101,10 @@ _SENTENCES: Final[dict[ProfileFault, tuple[str, str]]] = {
     ProfileFault.MISSING_PLURAL: (
         "«{key}» necesita también «{other}», para uno y para varios. Escríbelo.",
         "'{key}' also needs '{other}', for one and for many. Write it.",
+    ),
+    ProfileFault.VALUE_NOT_GIVEN: (
+        "«{key}» nombra {{{placeholder}}}, que en ese lugar nadie da. Quítalo del texto.",
+        "'{key}' names {{{placeholder}}}, which nobody gives in that place. Take it out of the text.",
     ),
     ProfileFault.NOT_FOR_SMS: (
         "«{key}» tiene «{found}», que no cabe en un SMS de 160 (GSM-7). Escríbelo sin ese carácter.",
