@@ -133,7 +133,7 @@ def _sign_in() -> Iterator[State]:
     entry = screen("claim.password", asks=(USER_NAME, PASSWORD), others=(), journey="sign-in", step="usuario")
     wrong = screen(
         "claim.password",
-        says("error", "claim.password.error.wrong"),
+        says("error", "error.wrong", attempts_left=2, field="password"),
         asks=(USER_NAME, PASSWORD), others=(), journey="sign-in", step="usuario",
     )  # fmt: skip
     document = screen(
@@ -153,7 +153,7 @@ def _sign_in() -> Iterator[State]:
                 more={"values": {"user_name": HOSTILE}})  # fmt: skip
     yield State(name="sign-in-document", template=page, screen=document, layout=SIGN_IN)
     yield State(name="sign-in-english", template=page, screen=entry, layout=SIGN_IN, voice="en")
-    mine = screen("confirm.image", image(), others=(Action("not_mine", ActionRole.SECONDARY), CANCEL), journey="sign-in")
+    mine = screen("confirm.image", says("lead", "lead.named", name="Ana"), image(), others=(Action("not_mine", ActionRole.SECONDARY), CANCEL), journey="sign-in")
     yield State(name="image", template="steps/confirm_image.html", screen=mine, layout=SIGN_IN)
     trouble = (Action("trouble", ActionRole.SECONDARY), CANCEL)
     token = screen("challenge.code", asks=(code(),), others=trouble, journey="sign-in")
@@ -180,6 +180,9 @@ def _identity() -> Iterator[State]:
     yield State(name="password-wrong", template="steps/challenge_password.html", screen=wrong)
     page = "steps/challenge_code.html"
     wrong_code = says("error", "challenge.code.error.wrong", attempts_left=2)
+    either = Field(name="code", kind="code", min=6, max=8, autocomplete="one-time-code")
+    yield State(name="code-either", template=page, screen=screen(
+        "challenge.code", says("note", "expires"), asks=(either,), position=at_stage(2)))  # fmt: skip
     for digits in (4, 6, 8, 10):
         token = screen("challenge.code", asks=(code(digits),), position=at_stage(2))
         yield State(name=f"code-{digits}", template=page, screen=token)
@@ -245,12 +248,13 @@ def _rest_of_the_steps() -> Iterator[State]:
     yield State(name="choice", template="steps/choose_one.html", screen=cards, more={"values": {"choice": "new_phone"}})
     yield State(name="choice-error", template="steps/choose_one.html", screen=missing)
     yield State(name="choice-list", template="steps/choose_one.html", screen=listed)
-    rules = says("rules", "choose.password.rules", min=10, max=64,
-                 list=("length", "letters", "digits", "no_symbols", "no_sequence", "no_personal", "no_former"))  # fmt: skip
+    rules = says("rules", "choose.password.rules", **{
+        "too-short": 10, "too-long": 64, "class-missing": ("letter", "digit"), "class-forbidden": ("special", "space"),
+        "sequence": 3, "context-word": None, "used-before": 5})  # fmt: skip
     twice = tuple(Field(name=name, kind="new_password", max=64, autocomplete="new-password")
-                  for name in ("new_password", "repeat"))  # fmt: skip
+                  for name in ("new_password", "new_password_again"))  # fmt: skip
     fresh = screen("choose.password", rules, asks=twice, position=at_stage(2, REGISTER), journey="register")
-    differ = screen("choose.password", rules, says("error", "choose.password.error.differ", field="repeat"), asks=twice,
+    differ = screen("choose.password", rules, says("error", "choose.password.error.differ", field="new_password_again"), asks=twice,
                     position=at_stage(2, REGISTER), journey="register")  # fmt: skip
     yield State(name="new-password", template="steps/choose_password.html", screen=fresh)
     yield State(name="new-password-differ", template="steps/choose_password.html", screen=differ)
@@ -258,12 +262,15 @@ def _rest_of_the_steps() -> Iterator[State]:
 
 
 def _endings() -> Iterator[State]:
-    args = {"blocked": says("note", "end.blocked.note", until="15:40"), "alarm": says("note", "end.alarm.note")}
+    args = {"blocked": says("lead", "lead.until", until=(NOW + timedelta(minutes=2)).isoformat(), variant="until"), "alarm": says("note", "end.alarm.note"),
+            "referred": says("note", "to.branch")}
     for kind in ENDINGS:
         nodes = (args[kind],) if kind in args else ()
         end = screen(f"end.{kind}", *nodes, says("reference", "reference.label", number="DES-7K2P-91"), asks=None,
                      others=(), live=kind == "held")  # fmt: skip
         yield State(name=f"end-{kind}", template=f"endings/{kind}.html", screen=end, more={"again_url": "/desbloquear"})
+    locked = screen("end.blocked", says("lead", "lead.locked", variant="locked"), asks=None, others=())
+    yield State(name="end-locked", template="endings/blocked.html", screen=locked)
     unlocked = screen("end.done", asks=None, others=(), step="listo")
     yield State(name="end-unlocked", template="endings/done.html", screen=unlocked)
     yield State(name="end-unlocked-yellow", template="endings/done.html", screen=unlocked, bank=AMARILLO)

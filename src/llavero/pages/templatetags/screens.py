@@ -10,7 +10,7 @@ from django import template
 from django.template import Context
 
 from llavero.domain.screen import Action, ActionRole, Argument, Field, Node, Screen
-from llavero.pages.templatetags.words import catalogue
+from llavero.pages.templatetags.words import catalogue, clock
 
 register = template.Library()
 
@@ -73,17 +73,22 @@ def fact(screen: Screen, name: str) -> Argument:
 
 @register.simple_tag(takes_context=True)
 def say(context: Context, node: Node) -> str:
-    """Say a node's sentence with its arguments; a number of tries left also chooses between one and many."""
-    count = node.args.get("count", node.args.get("attempts_left"))
-    args = dict(node.args) if count is None else {**node.args, "count": count}
-    return _said(context, node.message_id, args) or catalogue(context).get(node.message_id, **args)
+    """Say a node's sentence with its arguments. Tries left choose between one, many and not counted."""
+    args = dict(node.args)
+    message_id = node.message_id
+    if "attempts_left" in args:
+        args["count"] = args["attempts_left"]
+        message_id = message_id if args["count"] is not None else f"{message_id}.uncounted"
+    if "T" in str(args.get("until", "")):  # an ISO moment; a clock time stays as it is
+        args["until"] = clock(context, str(args["until"]))
+    return _must_say(context, message_id, args)
 
 
 @register.simple_tag(takes_context=True)
 def node(context: Context, kind: str) -> str:
-    """Say the screen's node of this kind; where the step gave none, its type's own sentence. A heading is a must."""
+    """Say the screen's node of this kind, or its type's own sentence. A heading is a must; nothing else is."""
     found = first(context["screen"], kind)
-    if found is not None:
+    if found is not None and (kind == "heading" or _text_id(context, found.message_id) is not None):
         return say(context, found)
     return _must_say(context, kind) if kind == "heading" else _said(context, kind) or ""
 
@@ -108,7 +113,7 @@ def field_label(context: Context, field: Field) -> str:
     question = _asked_by(context["screen"], field)
     if question is not None:
         return say(context, question)
-    return _must_say(context, f"field.{field.name}", digits=field.max)
+    return _must_say(context, f"field.{field.name}", {"digits": field.max})
 
 
 @register.simple_tag(takes_context=True)
@@ -130,9 +135,15 @@ def option_hint(context: Context, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def rule_label(context: Context, rules: Node, rule: str) -> str:
-    """Say one rule of the bank's passwords, with its figures."""
-    return catalogue(context).get(f"rule.{rule}", **dict(rules.args))
+def rules_said(context: Context, rules: Node) -> tuple[str, ...]:
+    """Say the bank's rules of passwords: each with its figure, or once for each class of characters it names."""
+    texts, said = catalogue(context), []
+    for rule, value in rules.args.items():
+        if isinstance(value, tuple | list):
+            said += [texts.get(f"rule.{rule}.{each}") for each in value]
+        else:
+            said.append(texts.get(f"rule.{rule}", count=value))
+    return tuple(said)
 
 
 @register.simple_tag
@@ -179,18 +190,22 @@ def position_of(screen: Screen, stage: str) -> str:
     return "done" if place < screen.position.index else "current" if place == screen.position.index else "later"
 
 
-def _said(context: Context, name: str, args: Mapping[str, Argument] | None = None) -> str | None:
-    """Say a sentence of this screen: the journey's, the step type's, or the one that all pages share."""
+def _text_id(context: Context, name: str) -> str | None:
+    """Find a sentence of this screen: the journey's, the step type's, or the one that all pages share."""
     screen: Screen = context["screen"]
     texts, node_name = catalogue(context), name.removeprefix(f"{screen.type}.")
     own = texts.screen_id(screen.journey, screen.step, screen.type, node_name)
-    text_id = own or next((one for one in (name, f"any.{node_name}") if texts.has(one)), None)
-    return None if text_id is None else texts.get(text_id, **(args or {}))
+    return own or next((one for one in (name, f"any.{node_name}") if texts.has(one)), None)
 
 
-def _must_say(context: Context, name: str, **args: Argument) -> str:
+def _said(context: Context, name: str, args: Mapping[str, Argument] | None = None) -> str | None:
+    text_id = _text_id(context, name)
+    return None if text_id is None else catalogue(context).get(text_id, **(args or {}))
+
+
+def _must_say(context: Context, name: str, args: Mapping[str, Argument] | None = None) -> str:
     said = _said(context, name, args)
-    return catalogue(context).get(f"{context['screen'].type}.{name}", **args) if said is None else said
+    return catalogue(context).get(f"{context['screen'].type}.{name}", **(args or {})) if said is None else said
 
 
 def _asked_by(screen: Screen, field: Field) -> Node | None:

@@ -33,8 +33,10 @@ def text(context: Context, *text_ids: str, **args: Argument) -> str:
 
 @register.simple_tag(takes_context=True)
 def clock(context: Context, moment: datetime | str) -> str:
-    """Write the hour and minute in the bank's own zone (`time_zone` of the context)."""
-    return _local(context, moment).strftime("%H:%M")
+    """Write the hour and minute in the bank's own zone (`time_zone` of the context); the day too, if not today's."""
+    local = _local(context, moment)
+    same_day = local.date() == _local(context, context["now"]).date()
+    return local.strftime("%H:%M" if same_day else "%H:%M (%d/%m/%Y)")
 
 
 @register.simple_tag(takes_context=True)
