@@ -1,0 +1,1 @@
+"""What happens without anybody waiting for it: messages leave, what is over is put away."""

@@ -1,0 +1,53 @@
+"""Put away what is over: a list of sweeps, each done in batches, by one worker at a time.
+
+Law: a batch is one short transaction of one bank; a sweep that has more to do comes back in the next round, so that
+nobody waits behind it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+from typing import Final
+from uuid import UUID
+
+from llavero.notifications.budgets import forget_old_windows
+from llavero.ports.clock import Clock
+from llavero.tenancy.scope import in_tenant
+
+BATCH: Final = 1000
+MOST_BATCHES: Final = 20
+"""Of one sweep at one bank in one round."""
+
+SweepVerb = Callable[[datetime, int], int]
+"""Puts away at most so many rows as of a moment, inside a scope, and says how many it found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One thing to put away, by name, and the verb of its room."""
+
+    name: str
+    verb: SweepVerb
+
+
+SWEEPS: Final[tuple[Sweep, ...]] = (Sweep("send-budgets", forget_old_windows),)
+"""Every sweep, in their order. A room that has something to put away adds its line here."""
+
+
+def sweep_bank(tenant_id: UUID, *, clock: Clock, stop: Event, sweeps: tuple[Sweep, ...] = SWEEPS) -> dict[str, int]:
+    """Do each sweep at one bank until nothing is left, the budget of batches is used, or `stop` is set.
+
+    Returns how many rows each sweep put away.
+    """
+    swept = dict.fromkeys((sweep.name for sweep in sweeps), 0)
+    for sweep in sweeps:
+        for _ in range(MOST_BATCHES):
+            if stop.is_set():
+                return swept
+            with in_tenant(tenant_id):
+                found = sweep.verb(clock.now(), BATCH)
+            swept[sweep.name] += found
+            if found < BATCH:
+                break
+    return swept
