@@ -35,7 +35,9 @@ class NameDisclose(BaseStep[NameDiscloseParams]):
         contact = contact_for(user, params.channel, now=ctx.now)
         if contact is None:
             raise CannotCommit("undeliverable")
-        message = compose(ctx.profile, ctx.voice, "user_name", params.channel, user_name=login_name(user))
+        message = compose(
+            ctx.profile, ctx.voice, "user_name", params.channel, user=login_name(user), at=ctx.profile.written(ctx.now)
+        )
         queued = queue(
             "user_name", channel=params.channel, address=contact.address, texts=message, shown_to=contact.shown.text,
             now=ctx.now, user_id=user, run_id=ctx.run.id,

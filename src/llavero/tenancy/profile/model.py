@@ -12,18 +12,15 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from llavero.domain import passwords
+from llavero.tenancy.profile.asking import Decoys, ImageRules, Masking, QuestionRules
 from llavero.tenancy.profile.brand import Locale, Mark, Names, Theme, Wording
 from llavero.tenancy.profile.messages import Channel, MessageTemplate, Senders
 from llavero.tenancy.profile.portal import BankHost, Phone, Portal
 from llavero.tenancy.profile.rules import (
     CodeRules,
-    Decoys,
-    ImageRules,
     Locks,
-    Masking,
     OneTimeCodeRules,
     PasswordRules,
-    QuestionRules,
     SendBudgets,
     Sessions,
     TemporaryPasswordRules,
