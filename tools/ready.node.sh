@@ -5,6 +5,6 @@ node_packages() {
   wanted=$(digest package-lock.json)
   [ "$(cat node_modules/.ready 2>/dev/null)" = "$wanted" ] && return 0
   echo "Installing npm packages into node_modules"
-  PATH="$PWD/.venv/bin:$PATH" .venv/bin/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  PATH="$PWD/.venv/bin:$PATH" .venv/bin/npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
   echo "$wanted" >node_modules/.ready
 }
