@@ -13,6 +13,7 @@ from llavero.formats.seed import Algorithm, BadSeed, CodeMode, SeedFault, SeedFi
 
 NAMESPACE = "urn:ietf:params:xml:ns:keyprov:pskc"
 SEED = b"12345678901234567890"
+ENOUGH_BYTES = 8 << 20
 KEY = PreSharedKey(bytes(range(16)), "Pre-shared")
 
 
@@ -106,6 +107,7 @@ class Endless:
         piece, self._ready = self._ready[:wanted], self._ready[wanted:]
         self._left -= len(piece)
         self.taken += len(piece)
+        assert self.taken <= ENOUGH_BYTES, "the reader goes on where it should have refused"
         return piece
 
 

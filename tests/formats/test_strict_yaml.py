@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from llavero.formats.strict_yaml import LARGEST_FILE_BYTES, Value, YamlFault, YamlProblem, load, parse
 from llavero.formats.yaml_problem import _SENTENCES
@@ -189,3 +191,29 @@ def test_every_fault_has_its_sentence_in_both_languages() -> None:
         assert spanish.endswith(".")
         assert english.endswith(".")
         assert spanish != english
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=st.text(alphabet=st.sampled_from("ab01:-?[]{},#&*!|>'\"%@`\\\t\n\r ~.xUu…\x85"), max_size=40))
+def test_noise_is_read_or_is_a_problem_that_can_say_itself(text: str) -> None:
+    try:
+        parse(text.encode(), file="f")
+    except YamlProblem as problem:
+        assert problem.line >= 1  # noqa: PT017  nothing is expected to be raised, but it may
+        assert problem.in_words("es") != problem.in_words("en")  # noqa: PT017
+
+
+@settings(max_examples=200, deadline=None)
+@given(noise=st.binary(max_size=6), place=st.integers(0, len(JOURNEY)))
+def test_a_journey_with_noise_in_it_never_crashes_the_reader(noise: bytes, place: int) -> None:
+    try:
+        parse(JOURNEY[:place] + noise + JOURNEY[place:], file="f")
+    except YamlProblem as problem:
+        assert problem.in_words("en")  # noqa: PT017
+
+
+def test_an_escape_beyond_unicode_is_a_problem() -> None:
+    for code in ("99999999", "00110000", "FFFFFFFF"):
+        problem = problem_of(f'a: 1\nb: "\\U{code}"')
+        assert (problem.problem, problem.line) == (YamlFault.ESCAPE, 2)
+    assert value_of('a: "\\U0001F511"') == {"a": "🔑"}

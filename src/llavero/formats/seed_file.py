@@ -48,8 +48,8 @@ def open_seed_file(stream: Readable, *, key: PreSharedKey | None = None, passwor
         case SeedFormat.PSKC:
             return SeedFile(SeedFormat.PSKC, pskc.read(whole, key=key, password=password))
         case SeedFormat.OATH_CSV:
+            # guard: csv-is-never-encrypted (as with a plain PSKC file: what was expected sealed is refused open)
             if key is not None or password is not None:
-                # guard: csv-is-never-encrypted (as with a plain PSKC file: what was expected sealed is refused open)
                 raise SeedFileProblem(SeedFault.NOT_ENCRYPTED)
             return SeedFile(SeedFormat.OATH_CSV, oath_csv.read(whole))
 

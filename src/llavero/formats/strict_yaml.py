@@ -8,53 +8,20 @@ and `null` are what they say. A number that could be read in two ways (0414, 0x1
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    NodeEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from llavero.formats.yaml_problem import Language, YamlFault, YamlProblem
+from llavero.formats.yaml_values import INVISIBLE, Builder, Value, Where
 
 __all__ = ["Document", "Language", "Value", "Where", "YamlFault", "YamlProblem", "load", "parse"]
 
-Value: TypeAlias = "dict[str, Value] | list[Value] | str | int | float | bool | None"
-Where: TypeAlias = tuple[str | int, ...]
-
 LARGEST_FILE_BYTES: Final = 1 << 20
-DEEPEST_LEVEL: Final = 32
 
-# YAML 1.2 section 10.3 (core schema), less what reads in two ways
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?\Z")
-_AMBIGUOUS = re.compile(
-    r"([-+]?0[0-9]+(\.[0-9]*)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.[0-9]+|[-+]?[0-9]+\.|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-    r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)[eE][-+]?[0-9]+)\Z"
-)
-_WORDS: Final[dict[str, bool | None]] = {
-    "": None,
-    "~": None,
-    **dict.fromkeys(("null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
-_MOST_DIGITS: Final = 18  # fits a database integer
-# Control characters, lone surrogates, and the invisible ones that make a line read otherwise than it runs
-# (bidirectional overrides, zero-width spaces, exotic line ends): an attacker would hide a step from its reviewer.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
-)
 _DIRECTIVE_FIRST = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
+_ESCAPE_PAST_UNICODE = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +52,20 @@ def load(path: Path | str) -> Document:
 
 def parse(content: bytes, *, file: str) -> Document:
     """Read `content`; `file` is the name that problems carry. Raises YamlProblem."""
+    # guard: yaml-size-bounded (the parser needs some microseconds for each byte)
     if len(content) > LARGEST_FILE_BYTES:
         raise YamlProblem(file, 1, YamlFault.TOO_LARGE, limit=LARGEST_FILE_BYTES)
     text = _decode(content, file=file)
-    builder = _Builder(file)
+    builder = Builder(file)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except MarkedYAMLError as error:
         raise _explain(error, text, file=file) from None
+    except (ValueError, OverflowError):  # an escape past the last character of Unicode
+        found = _ESCAPE_PAST_UNICODE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        raise YamlProblem(file, line, YamlFault.ESCAPE) from None
     if not builder.started:
         raise YamlProblem(file, 1, YamlFault.EMPTY)
     return Document(file, builder.root, builder.lines)
@@ -104,118 +76,13 @@ def _decode(content: bytes, *, file: str) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise YamlProblem(file, content.count(b"\n", 0, error.start) + 1, YamlFault.NOT_UTF8) from None
-    if found := _INVISIBLE.search(text):
+    # guard: yaml-nothing-invisible (a line that reads otherwise than it runs hides a step from its reviewer)
+    if found := INVISIBLE.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise YamlProblem(file, line, YamlFault.CONTROL_CHARACTER, character=f"{ord(found[0]):04X}")
     if found := _DIRECTIVE_FIRST.match(text):
         raise YamlProblem(file, text.count("\n", 0, found.end()) + 1, YamlFault.DIRECTIVE)
     return text
-
-
-class _Builder:
-    """Builds plain values from the parser's events with a stack of its own: no depth of input can exhaust Python's."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.root: Value = None
-        self.started = False
-        self.lines: dict[Where, int] = {}
-        self._open: list[dict[str, Value] | list[Value]] = []
-        self._path: list[str | int] = []
-        self._key: str | None = None  # the key that waits for its value, in the innermost mapping
-
-    def take(self, event: Event) -> None:
-        line = event.start_mark.line + 1
-        if isinstance(event, DocumentStartEvent):
-            self._start(line)
-        elif isinstance(event, NodeEvent):
-            self._refuse_decoration(event, line)
-            self._node(event, line)
-        elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            self._open.pop()
-            if self._path:
-                self._path.pop()
-
-    def _start(self, line: int) -> None:
-        if self.started:
-            raise YamlProblem(self.file, line, YamlFault.SEVERAL_DOCUMENTS)
-        self.started = True
-
-    def _refuse_decoration(self, event: NodeEvent, line: int) -> None:
-        if isinstance(event, AliasEvent):
-            raise YamlProblem(self.file, line, YamlFault.ALIAS, name=event.anchor)
-        if event.anchor is not None:
-            raise YamlProblem(self.file, line, YamlFault.ANCHOR, name=event.anchor)
-        if (tag := getattr(event, "tag", None)) is not None:
-            raise YamlProblem(self.file, line, YamlFault.TAG, name=str(tag).rsplit(":", 1)[-1].lstrip("!"))
-
-    def _node(self, event: NodeEvent, line: int) -> None:
-        if self._open and isinstance(self._open[-1], dict) and self._key is None:
-            self._take_key(event, line, mapping=self._open[-1])
-            return
-        value: Value
-        match event:
-            case ScalarEvent():
-                value = self._scalar(event, line)
-            case MappingStartEvent():
-                value = {}
-            case SequenceStartEvent():
-                value = []
-            case _:
-                raise YamlProblem(self.file, line, YamlFault.SYNTAX, column=event.start_mark.column + 1)
-        self._place(value, line)
-
-    def _take_key(self, event: NodeEvent, line: int, *, mapping: dict[str, Value]) -> None:
-        if not isinstance(event, ScalarEvent) or "\n" in event.value:
-            raise YamlProblem(self.file, line, YamlFault.KEY_NOT_TEXT)
-        key = self._visible(str(event.value), line)
-        if not key:
-            raise YamlProblem(self.file, line, YamlFault.EMPTY_KEY)
-        if key in mapping:
-            first_line = self.lines[(*self._path, key)]
-            raise YamlProblem(self.file, line, YamlFault.DUPLICATE_KEY, key=_shorten(key), first_line=first_line)
-        self._key = key
-        self.lines[(*self._path, key)] = line
-
-    def _visible(self, text: str, line: int) -> str:
-        """Return `text` unless an escape such as \\u202e put into it what the file itself may not hold."""
-        if found := _INVISIBLE.search(text):
-            raise YamlProblem(self.file, line, YamlFault.CONTROL_CHARACTER, character=f"{ord(found[0]):04X}")
-        return text
-
-    def _place(self, value: Value, line: int) -> None:
-        step: str | int | None = None
-        if not self._open:
-            self.root = value
-            self.lines[()] = line
-        elif isinstance(parent := self._open[-1], list):
-            step = len(parent)
-            parent.append(value)
-            self.lines[(*self._path, step)] = line
-        elif self._key is not None:
-            step, self._key = self._key, None
-            parent[step] = value
-        if not isinstance(value, dict | list):
-            return
-        if len(self._open) == DEEPEST_LEVEL:
-            raise YamlProblem(self.file, line, YamlFault.TOO_DEEP, limit=DEEPEST_LEVEL)
-        self._open.append(value)
-        if step is not None:
-            self._path.append(step)
-
-    def _scalar(self, event: ScalarEvent, line: int) -> Value:
-        text = self._visible(str(event.value), line)
-        if not event.implicit[0]:  # quoted or block text
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _DECIMAL.match(text) or _FLOAT.match(text):
-            if sum(character.isdigit() for character in text) > _MOST_DIGITS:
-                raise YamlProblem(self.file, line, YamlFault.NUMBER_TOO_LARGE)
-            return int(text) if _DECIMAL.match(text) else float(text)
-        if _AMBIGUOUS.match(text):
-            raise YamlProblem(self.file, line, YamlFault.AMBIGUOUS_NUMBER, text=_shorten(text))
-        return text
 
 
 def _explain(error: MarkedYAMLError, text: str, *, file: str) -> YamlProblem:
@@ -237,7 +104,3 @@ def _explain(error: MarkedYAMLError, text: str, *, file: str) -> YamlProblem:
     if "block end" in problem or "could not find expected ':'" in problem:
         return YamlProblem(file, line, YamlFault.INDENTATION)
     return YamlProblem(file, line, YamlFault.SYNTAX, column=column)
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -116,8 +116,8 @@ def _seed(secret: Element | None, *, opener: Opener | None) -> bytes:
         return opener.open(sealed_value(encrypted, mac=None if mac is None else decode_base64(mac.text, "ValueMAC")))
     if plain is None or not (plain.text or "").strip():
         raise SeedRefused(SeedFault.SECRET_MISSING)
+    # guard: no-plain-seed-among-encrypted (an attacker without the key could slip in a token of their own)
     if opener is not None:
-        # guard: no-plain-seed-among-encrypted (an attacker without the key could slip in a token of their own)
         raise SeedRefused(SeedFault.SECRET_PLAIN)
     return decode_base64(plain.text, "PlainValue")
 

@@ -54,8 +54,8 @@ def unlock(
 ) -> Opener | None:
     """Return what opens the file's seeds, None for a plain file. Raises SeedFileProblem."""
     if encryption is None and mac_method is None:
+        # guard: encrypted-when-expected (an attacker would swap the vendor's file for a plain one of their own)
         if key is not None or password is not None:
-            # guard: encrypted-when-expected (an attacker would swap the vendor's file for a plain one of their own)
             raise SeedFileProblem(SeedFault.NOT_ENCRYPTED)
         return None
     line = encryption.sourceline or 0 if encryption is not None else 0
@@ -140,7 +140,7 @@ def _open_mac_key(key: bytes, sealed: Sealed) -> bytes:
         if refused.code is SeedFault.DECRYPTION_FAILED:
             raise SeedRefused(SeedFault.KEY_WRONG) from None
         raise
+    # guard: mac-key-long-enough (a MAC key of one byte is guessed, and then any seed can be sealed)
     if len(mac_key) < FEWEST_MAC_KEY_BYTES:
-        # guard: mac-key-long-enough (a MAC key of one byte is guessed, and then any seed can be sealed)
         raise SeedRefused(SeedFault.KEY_WRONG)
     return mac_key

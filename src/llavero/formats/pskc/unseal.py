@@ -46,17 +46,18 @@ class Opener:
         suite = CIPHERS.get(sealed.cipher)
         if suite is None:
             raise SeedRefused(SeedFault.CIPHER_UNKNOWN, found=shown(sealed.cipher))
-        if suite.mode is CipherMode.CBC and self.mac_hash is None:
-            # guard: mac-method-present (CBC alone lets an attacker flip chosen bits of a seed)
+        is_malleable = suite.mode is CipherMode.CBC
+        # guard: mac-method-present (CBC alone lets an attacker flip chosen bits of a seed)
+        if is_malleable and self.mac_hash is None:
             raise SeedRefused(SeedFault.MAC_METHOD_MISSING)
+        # guard: value-mac-present (leaving the MAC out must not be a way around it)
+        if is_malleable and sealed.mac is None:
+            raise SeedRefused(SeedFault.MAC_MISSING)
         if sealed.mac is not None and self.mac_hash is not None:
             expected = hmac.digest(self.mac_key, sealed.value, self.mac_hash)
             # guard: mac-compared (before decryption, in constant time)
             if not hmac.compare_digest(expected, sealed.mac):
                 raise SeedRefused(SeedFault.MAC_WRONG)
-        elif suite.mode is CipherMode.CBC:
-            # guard: value-mac-present (leaving the MAC out must not be a way around it)
-            raise SeedRefused(SeedFault.MAC_MISSING)
         return decrypt(self.key, sealed)
 
 
