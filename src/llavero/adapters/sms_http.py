@@ -69,6 +69,8 @@ class SmsGateway:
         """Give one SMS to the gateway. A repeat carries the same key in the header X-Llavero-Message."""
         try:
             return self._converse(letter)
+        except urllib3.exceptions.NewConnectionError:  # which urllib3 counts as a time-out too
+            return Delivery(Answer.LATER, "no-answer")
         except (TimeoutError, urllib3.exceptions.TimeoutError):
             return Delivery(Answer.LATER, "timeout")
         except (ssl.SSLError, urllib3.exceptions.SSLError):

@@ -10,6 +10,7 @@ from threading import Event
 from typing import Final
 from uuid import UUID
 
+import structlog
 from django.db import connection
 
 from llavero.notifications import dispatch
@@ -18,8 +19,11 @@ from llavero.ports.message_sender import Answer, Channel, Delivery, MessageSende
 from llavero.tenancy.scope import in_tenant
 
 NO_CARRIER: Final = Delivery(Answer.LATER, "no-carrier")
+FAULT: Final = Delivery(Answer.LATER, "fault")
 LONGEST_SENDING: Final = timedelta(seconds=30)
 """Nothing is begun with less than this left of its lease: it may take as long, and nobody else may have it then."""
+
+log = structlog.get_logger()
 
 
 def send_due(tenant_id: UUID, *, clock: Clock, senders: Mapping[Channel, MessageSender], stop: Event) -> int:
@@ -43,4 +47,10 @@ def send_due(tenant_id: UUID, *, clock: Clock, senders: Mapping[Channel, Message
 def _send(lease: dispatch.Lease, senders: Mapping[Channel, MessageSender]) -> Delivery:
     assert not connection.in_atomic_block, "nothing outside is asked within a transaction"
     sender = senders.get(lease.letter.channel)
-    return sender.send(lease.letter) if sender else NO_CARRIER
+    if sender is None:
+        return NO_CARRIER
+    try:
+        return sender.send(lease.letter)
+    except Exception as fault:  # noqa: BLE001  one letter that breaks its carrier must not hold up the others
+        log.error("outbox.fault", message=str(lease.letter.key), fault=type(fault).__name__)
+        return FAULT
