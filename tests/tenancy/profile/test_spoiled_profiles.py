@@ -144,3 +144,20 @@ def test_a_link_that_leaves_the_folder_is_refused_and_not_read(bank: NewBank, na
 def test_an_unknown_fact_in_the_decoys_is_refused(bank: NewBank) -> None:
     bank.change(PROFILE, "resides_abroad: 0.1", "resides_abroad: 0.1, likes_coffee: 1")
     assert "likes_coffee" in " ".join(one.in_words("en") for one in bank.problems())
+
+
+@pytest.mark.parametrize(
+    "content", ["- a\n", "just words\n", "12\n", "{}\n", "key: [a]\nnames: 3\nportals: {a: b}\n", ""]
+)
+@pytest.mark.parametrize("name", [PROFILE, ES, "common/questions.yaml", "common/refused_passwords.yaml"])
+def test_a_file_of_another_shape_is_refused_and_never_breaks_the_loader(bank: NewBank, name: str, content: str) -> None:
+    (bank.root / name).write_text(content)
+    problems = bank.problems()
+    assert problems
+    assert all(one.line >= 1 and one.in_words("es") and one.in_words("en") for one in problems)
+
+
+@pytest.mark.parametrize("number", ["999999999999999999", "1e30", "-1", "0.5", "null", "[1]"])
+def test_a_strange_number_is_refused_where_a_count_is_expected(bank: NewBank, number: str) -> None:
+    line = bank.change(PROFILE, "history: 5", f"history: {number}")
+    assert bank.only_problem().line in (line, line - 1)

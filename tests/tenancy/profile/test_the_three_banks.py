@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from llavero.domain import passwords
+from llavero.formats import strict_yaml
 from llavero.tenancy.profile.load import load_profile, named_texts
 from llavero.tenancy.profile.messages import GIVEN
 from llavero.tenancy.profile.model import Profile
@@ -117,3 +119,13 @@ def test_twelve_questions_are_offered_in_both_languages() -> None:
         offered = profile(key).offered_questions()
         assert len(offered) >= 12
         assert all(question.text.es.startswith("¿") and question.text.en.endswith("?") for question in offered)
+
+
+@pytest.mark.parametrize("key", BANKS)
+def test_the_schema_that_editors_get_accepts_what_the_loader_accepts(key: str) -> None:
+    schema = Profile.model_json_schema()
+    content = strict_yaml.load(ROOT / key / "profile.yaml").value
+    jsonschema.Draft202012Validator(schema).validate(content)
+    assert isinstance(content, dict)
+    for spoiled in ({**content, "sessions": {}}, {**content, "colour": "green"}, {**content, "version": "one"}):
+        assert not jsonschema.Draft202012Validator(schema).is_valid(spoiled)
