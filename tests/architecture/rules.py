@@ -86,6 +86,23 @@ def foreign_tables_written(source: Source) -> Iterator[str]:
                 yield source.at(node, f"writes another room's table: {owner}.{verb}")
 
 
+DOORS = {"gate", "pages", "desk", "api", "oidc", "jobs", "sandbox"}
+
+
+def doors_started_by_hand(source: Source) -> Iterator[str]:
+    """Commands start what `conf` has put together; they know no other door and no adapter themselves."""
+    if source.room != "console":
+        return
+    for node in ast.walk(source.tree):
+        names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+        for name in names:
+            if name.startswith("llavero.") and name.split(".")[1] in DOORS | {"adapters"}:
+                yield source.at(node, f"knows what it starts: {name}")
+                break
+
+
 def clocks_read(source: Source) -> Iterator[str]:
     """`now` is an argument; the one clock is an adapter."""
     if source.path == CLOCK_MODULE:

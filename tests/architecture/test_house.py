@@ -27,6 +27,7 @@ def tracked() -> list[str]:
 RULES: list[Callable[[Source], Iterator[str]]] = [
     rules.tables_touched_from_outside,
     rules.foreign_tables_written,
+    rules.doors_started_by_hand,
     rules.clocks_read,
     rules.ids_made,
     rules.randomness_drawn,
