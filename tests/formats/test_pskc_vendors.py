@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pskc
 import pytest
+from lxml import etree
 
 from llavero.formats.pskc import PreSharedKey, read
+from llavero.formats.pskc.elements import sealed_value
+from llavero.formats.pskc.unseal import decrypt
 from llavero.formats.pskc.write import write
 from llavero.formats.seed import Algorithm, BadSeed, CodeMode, SeedFault, SeedRecord
 
@@ -261,3 +264,21 @@ def test_a_stream_that_gives_one_byte_at_a_time_is_read_the_same() -> None:
 
     content = sealed([record("A1"), hotp("A2")])
     assert list(read(Dripping(content), key=KEY)) == read_all(content, key=KEY)
+
+
+@pytest.mark.parametrize("bits", [128, 192, 256])
+@pytest.mark.parametrize("mode", ["2001/04/xmlenc#aes{}-cbc", "2009/xmlenc11#aes{}-gcm"])
+def test_what_xmlsec_encrypts_is_opened(tmp_path: Path, mode: str, bits: int) -> None:
+    algorithm, key = f"http://www.w3.org/{mode.format(bits)}", bytes(range(bits // 8))
+    (tmp_path / "key").write_bytes(key)
+    (tmp_path / "seed").write_bytes(SEED)
+    (tmp_path / "template.xml").write_text(
+        f'<EncryptedData xmlns="{XENC}"><EncryptionMethod Algorithm="{algorithm}"/><KeyInfo '
+        'xmlns="http://www.w3.org/2000/09/xmldsig#"><KeyName/></KeyInfo><CipherData><CipherValue/></CipherData>'
+        "</EncryptedData>"
+    )
+    made = subprocess.run(
+        ["xmlsec1", "--encrypt", "--aeskey", "key", "--binary-data", "seed", "template.xml"],
+        cwd=tmp_path, capture_output=True, check=True,
+    )  # fmt: skip
+    assert decrypt(key, sealed_value(etree.fromstring(made.stdout))) == SEED
