@@ -13,7 +13,7 @@ from llavero.credentials import devices, sessions
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle
 from llavero.pages.cookies import DEVICE, keep_device, keep_session
-from llavero.pages.middleware.bank import Visit
+from llavero.pages.visit import Visit
 from llavero.tenancy.scope import in_tenant
 
 REPEAT_WITHIN = timedelta(seconds=60)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.http import HttpRequest
 
-from llavero.pages.middleware.bank import Visit
+from llavero.pages.visit import Visit
 from llavero.tenancy.profile.brand import Mark
 from llavero.tenancy.profile.portal import OpenHours, Phone, Portal
 from llavero.tenancy.profile.texts import Texts
@@ -72,14 +72,14 @@ def language_of(visit: Visit) -> Language:
     return "en" if visit.voice == "en" else "es"
 
 
-def page_context(request: HttpRequest, visit: Visit, portal: Portal | None) -> dict[str, object]:
+def page_context(_: HttpRequest, visit: Visit, portal: Portal | None) -> dict[str, object]:
     """Put together what `base.html` and its parts need."""
     return {
         "bank": shown_bank(visit, portal),
         "portal": shown_portal(visit, portal) if portal else None,
         "texts": texts_of(visit),
         "language": language_of(visit),
-        "other_language": _other_language(request, visit),
+        "other_language": _other_language(visit),
         "time_zone": visit.profile.time_zone,
         "now": visit.now,
         "theme_url": f"/theme/{visit.profile.digest[:16]}.css",
@@ -139,7 +139,7 @@ def _span(span: OpenHours, language: Language) -> str:
     return f"{days} {span.opens:%H:%M}–{span.closes:%H:%M}"
 
 
-def _other_language(request: HttpRequest, visit: Visit) -> dict[str, str] | None:
+def _other_language(visit: Visit) -> dict[str, str] | None:
     wanted: Language = "es" if visit.voice == "en" else "en"
     voice = next((one for one in visit.profile.voices if one.startswith(wanted)), None)
     if voice is None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.pages.furniture import page_context
 
 STATUS: Final[Mapping[ErrorCode, int]] = {
     ErrorCode.BAD_INPUT: 400,
@@ -29,8 +30,6 @@ STATUS: Final[Mapping[ErrorCode, int]] = {
 
 def problem_page(request: HttpRequest, status: int) -> HttpResponse:
     """Answer with the error page of a status, in the bank's clothes where the bank is known."""
-    from llavero.pages.furniture import page_context
-
     visit = getattr(request, "visit", None)
     if visit is None:
         return bare_page(request, status)

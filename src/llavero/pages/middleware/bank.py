@@ -4,15 +4,13 @@ Law: the bank never comes from a path, a parameter or a cookie. A host that no b
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from llavero.domain.actor import Origin
 from llavero.pages.clock import now
 from llavero.pages.problem import no_bank_here
+from llavero.pages.visit import Visit
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
@@ -20,18 +18,6 @@ from llavero.tenancy.read import bank_of_host
 
 WITHOUT_BANK = ("/livez", "/readyz", "/static/", "/api/")
 VOICE_COOKIE = "llavero-voice"
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A request as the pages see it: whose bank, which voice, when, and from where."""
-
-    tenant_id: UUID
-    profile: Profile
-    portal_key: str
-    voice: Voice
-    now: datetime
-    origin: Origin
 
 
 class BankMiddleware:

@@ -10,9 +10,9 @@ from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from llavero.pages.middleware.bank import Visit
 from llavero.pages.theme import derive_palette
 from llavero.pages.views.visit import bank_view
+from llavero.pages.visit import Visit
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 A_DAY = "public, max-age=86400"

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_GET
 
 from llavero.journeys.published import is_published
 from llavero.pages.furniture import in_language, language_of, page_context, shown_portal, texts_of
-from llavero.pages.middleware.bank import Visit
 from llavero.pages.views.run import show_first_page
 from llavero.pages.views.visit import bank_view, portal_of
+from llavero.pages.visit import Visit
 from llavero.tenancy.profile.portal import Portal, TroubleEntry
 from llavero.tenancy.scope import in_tenant
 

@@ -8,8 +8,8 @@ from llavero.credentials import sessions
 from llavero.journeys.offered import offered_to
 from llavero.pages.cookies import SESSION, drop_session
 from llavero.pages.furniture import language_of, page_context
-from llavero.pages.middleware.bank import Visit
 from llavero.pages.views.visit import bank_view, portal_of, session_of
+from llavero.pages.visit import Visit
 from llavero.people.disclose import company_name, greeting_name, last_access, login_name
 from llavero.tenancy.scope import in_tenant
 

@@ -24,9 +24,9 @@ from llavero.pages.arrival import greet_arrival
 from llavero.pages.clock import now as clock
 from llavero.pages.cookies import browser_secret
 from llavero.pages.furniture import page_context
-from llavero.pages.middleware.bank import Visit
 from llavero.pages.submission import BadSubmissionError, read_submission
 from llavero.pages.views.visit import bank_view, portal_of, session_of
+from llavero.pages.visit import Visit
 from llavero.tenancy.profile.portal import Portal
 from llavero.tenancy.scope import in_tenant
 

@@ -11,8 +11,8 @@ from llavero.credentials import devices, sessions
 from llavero.credentials.sessions import SessionView
 from llavero.domain.errors import DomainError
 from llavero.pages.cookies import DEVICE, SESSION, keep_browser_secret
-from llavero.pages.middleware.bank import Visit
 from llavero.pages.problem import domain_problem
+from llavero.pages.visit import Visit
 from llavero.tenancy.profile.portal import Portal
 from llavero.tenancy.scope import in_tenant
 

@@ -1,0 +1,33 @@
+"""The ASGI application: the gate as it is, pages and REST through Django's WSGI handler in a pool of threads."""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+
+from llavero.gate.app import VERIFICATIONS, Gate
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def make_application() -> Application:
+    """Put the doors behind one address: verifications go to the gate, everything else to Django."""
+    threads = int(os.environ.get("LLAVERO_THREADS", "8"))
+    gate = Gate.from_settings()
+    pages = WSGIMiddleware(StaticFilesHandler(get_wsgi_application()), workers=threads)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await gate.lifespan(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == VERIFICATIONS:
+            await gate(scope, receive, send)
+        elif scope["type"] == "http":
+            await pages(scope, receive, send)  # type: ignore[arg-type]
+
+    return application

@@ -1,0 +1,41 @@
+"""The one entry of the command line. It imports a command's code only when that command is called.
+
+Exit codes: 0 done, 1 refused or found wrong, 2 wrong usage, 3 not safe to start, 130 interrupted.
+"""
+
+import os
+import sys
+
+from cyclopts import App
+
+app = App(
+    name="llavero", help="Keys for a bank's corporate customers, and the care of them.", version_flags=["--version"]
+)
+for _noun, _what in (
+    ("profile", "A bank's profile: its journeys, words and exceptions."),
+    ("stock", "The bank's devices: seed files, batches."),
+    ("tenant", "A bank on this server."),
+):
+    app.command(App(name=_noun, help=_what))
+
+app["profile"].command("llavero.console.profile:check", name="check")
+app["profile"].command("llavero.console.profile:publish", name="publish")
+app["profile"].command("llavero.console.profile:schema", name="schema")
+app["stock"].command("llavero.console.stock:import_file", name="import")
+app["stock"].command("llavero.console.stock:accept", name="accept")
+app["tenant"].command("llavero.console.tenant:bootstrap", name="bootstrap")
+app["tenant"].command("llavero.console.tenant:api_key", name="api-key")
+app.command("llavero.console.serve:serve", name="serve")
+app.command("llavero.console.serve:worker", name="worker")
+app.command("llavero.console.database:migrate", name="migrate")
+app.command("llavero.console.doctor:doctor", name="doctor")
+app.command("llavero.console.demo:demo", name="demo")
+
+
+def main() -> None:
+    """Run a command and end with its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.production")
+    try:
+        sys.exit(app(result_action="return_value") or 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
