@@ -1,0 +1,177 @@
+"""Checks a password, or the temporary one that stands for it, in three moves: count, compare, write.
+
+Law: the try is counted and committed before anything is compared; the comparison runs with no transaction open and is
+the same work for a name that nobody has; the verdict is written before it is answered.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.credentials import argon2id, temporary_passwords
+from llavero.credentials.budgets import (
+    Blocked,
+    Claimed,
+    after_failure,
+    after_success,
+    budget_key,
+    claim_try,
+)
+from llavero.credentials.devices import is_known_to
+from llavero.credentials.models import Password
+from llavero.credentials.passwords import meant
+from llavero.credentials.sources import give_back
+from llavero.domain.actor import ANONYMOUS, Actor, Origin
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.vault import decoy_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordCheck:
+    """A try that was counted, with what comparing needs. Nothing of it may be shown or kept."""
+
+    user_id: UUID | None
+    claim: bytes | None = field(repr=False)
+    claimed: Claimed
+    is_known_device: bool
+    verifier: str = field(repr=False)
+    temporary_password_id: UUID | None = None
+    temporary_digest: bytes = field(repr=False)
+    temporary_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordVerdict:
+    """What the comparison said; nobody may be told before it is settled."""
+
+    is_password: bool
+    is_temporary: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The answer. `tries_left` until the next block; `wait_until` is a short delay, `blocked_until` a block."""
+
+    kind: Literal["password", "temporary", "wrong"]
+    tries_left: int
+    wait_until: datetime | None = None
+    blocked_until: datetime | None = None
+    is_locked: bool = False
+    temporary_password_id: UUID | None = None
+
+
+def begin(
+    user_id: UUID | None, *, claim: bytes | None, device_id: UUID | None, profile: Profile, now: datetime,
+    actor: Actor = ANONYMOUS, origin: Origin | None = None, run: UUID | None = None,
+) -> PasswordCheck | Blocked:  # fmt: skip
+    """Count a try, in a transaction of its own, or say (and record) why there is none. Inside a scope.
+
+    `claim` is the digest of the name that was typed, `device_id` the browser's as the door vouches for it.
+    """
+    is_known_device = is_known_to(device_id, user_id)
+    claimed = claim_try(
+        "password", budget_key(user_id, claim), now=now, is_known=user_id is not None,
+        rule=profile.locks.known_device_password if is_known_device else profile.locks.password,
+        device_id=device_id if is_known_device else None,
+    )  # fmt: skip
+    if isinstance(claimed, Blocked):
+        _record_blocked(claimed, user_id, is_known_device, now=now, actor=actor, origin=origin, run=run)
+        return claimed
+    password = Password.objects.filter(user_id=user_id).first() if user_id is not None else None
+    temporary = temporary_passwords.find_open(user_id, now=now) if user_id is not None else None
+    nobodys = decoy_bytes("temporary-password", b"")
+    digest = temporary[1] if temporary else b"\x00\x01" + nobodys
+    holder = user_id or UUID(int=0)
+    return PasswordCheck(
+        user_id=user_id,
+        claim=claim,
+        claimed=claimed,
+        is_known_device=is_known_device,
+        verifier=password.verifier if password is not None else argon2id.nobodys_verifier(),
+        temporary_password_id=temporary[0] if temporary else None,
+        temporary_digest=digest,
+        temporary_key=temporary_passwords.derived_key(holder, number=int.from_bytes(digest[:2], "big")),
+    )
+
+
+def perform(check: PasswordCheck, typed: str) -> PasswordVerdict:
+    """Compare: one Argon2id check and one digest, whoever it is. With no transaction open."""
+    is_password = argon2id.matches(check.verifier, meant(typed))
+    is_temporary = temporary_passwords.same(check.temporary_key, check.temporary_digest, typed)
+    return PasswordVerdict(is_password, is_temporary and check.temporary_password_id is not None)
+
+
+def settle(
+    check: PasswordCheck, verdict: PasswordVerdict, *, now: datetime, actor: Actor, origin: Origin, run: UUID,
+    accepts_temporary: bool = True,
+) -> Settled:  # fmt: skip
+    """Write the verdict, in a second transaction, and give the answer. Inside a scope.
+
+    A temporary password is claimed for `run` here, once; where the step does not accept one it counts as wrong.
+    """
+    if verdict.is_password and _still_stands(check) and after_success(check.claimed, now=now):
+        give_back(check.claim, origin, now=now)
+        _record_accepted(check, now=now, actor=actor, origin=origin, run=run)
+        return Settled(kind="password", tries_left=check.claimed.tries_left)
+    temporary = check.temporary_password_id if verdict.is_temporary and accepts_temporary else None
+    if (
+        temporary is not None
+        and after_success(check.claimed, now=now)
+        and temporary_passwords.claim(temporary, run=run, now=now, actor=actor, origin=origin)
+    ):
+        give_back(check.claim, origin, now=now)
+        return Settled(kind="temporary", tries_left=check.claimed.tries_left, temporary_password_id=temporary)
+    is_locked = after_failure(check.claimed, now=now)
+    _record_wrong(check, is_locked, now=now, actor=actor, origin=origin, run=run)
+    return Settled(
+        kind="wrong", tries_left=0 if is_locked else check.claimed.tries_left, is_locked=is_locked,
+        wait_until=check.claimed.wait_until, blocked_until=check.claimed.blocked_until,
+    )  # fmt: skip
+
+
+def _still_stands(check: PasswordCheck) -> bool:
+    # guard: password-still-stands (the old password, typed just before it was reset)
+    return Password.objects.filter(user_id=check.user_id, verifier=check.verifier).exists()
+
+
+def _record_accepted(check: PasswordCheck, *, now: datetime, actor: Actor, origin: Origin, run: UUID) -> None:
+    record(
+        EventKind.PASSWORD_ACCEPTED, now=now, actor=actor, origin=origin, subject=check.user_id, run=run,
+        facts={"known_device": check.is_known_device},
+    )  # fmt: skip
+
+
+def _record_wrong(
+    check: PasswordCheck, is_locked: bool, *, now: datetime, actor: Actor, origin: Origin, run: UUID
+) -> None:
+    until = check.claimed.blocked_until
+    record(
+        EventKind.PASSWORD_REFUSED, now=now, actor=actor, origin=origin, outcome="refused", reason="wrong",
+        subject=check.user_id, run=run,
+        facts={
+            "tries_left": check.claimed.tries_left, "blocked_until": until.isoformat() if until else None,
+            "known_device": check.is_known_device, "decoy": check.user_id is None,
+        },
+    )  # fmt: skip
+    if is_locked:
+        record(
+            EventKind.USER_LOCKED, now=now, actor=actor, origin=origin, outcome="refused", subject=check.user_id,
+            run=run, facts={"factor": "password", "decoy": check.user_id is None},
+        )  # fmt: skip
+
+
+def _record_blocked(
+    blocked: Blocked, user_id: UUID | None, is_known_device: bool, *, now: datetime, actor: Actor,
+    origin: Origin | None, run: UUID | None,
+) -> None:  # fmt: skip
+    record(
+        EventKind.PASSWORD_REFUSED, now=now, actor=actor, origin=origin, outcome="refused",
+        reason="locked" if blocked.is_locked else "blocked", subject=user_id, run=run,
+        facts={
+            "blocked_until": blocked.until.isoformat() if blocked.until else None, "known_device": is_known_device,
+            "decoy": user_id is None,
+        },
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""What the floors above may know of a user: whose membership it is, what they are called, what they may do.
+
+Law: personal values are opened one at a time, for a use that the caller names by the function it calls.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
+from llavero.people.subject_key import open_for
+from llavero.tenancy.profile.model import Profile
+
+
+def person_of(user_id: UUID) -> UUID:
+    """Name the human being behind a membership."""
+    found: UUID = User.objects.values_list("person_id", flat=True).get(id=user_id)
+    return found
+
+
+def company_of(user_id: UUID) -> UUID:
+    """Name the company of a membership."""
+    found: UUID = User.objects.values_list("company_id", flat=True).get(id=user_id)
+    return found
+
+
+def portal_of(user_id: UUID) -> str:
+    """Name the entrance at which a membership signs in, by its key."""
+    found: str = User.objects.values_list("portal__key", flat=True).get(id=user_id)
+    return found
+
+
+def resides_abroad(user_id: UUID) -> bool:
+    """Say whether the person lives abroad, where an SMS may not arrive."""
+    found: bool = User.objects.values_list("person__resides_abroad", flat=True).get(id=user_id)
+    return found
+
+
+def is_active(user_id: UUID, *, now: datetime) -> bool:
+    """Say whether the membership and its company stand open at `now`."""
+    valid = User.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), id=user_id, valid_from__lte=now)
+    return valid.filter(state="active", company__state="active").exists()
+
+
+def roles(user_id: UUID, *, now: datetime | None = None) -> frozenset[str]:
+    """Name the roles of a user; with `now`, only those that still hold then."""
+    held = UserRole.objects.filter(user_id=user_id)
+    if now is not None:
+        held = held.filter(Q(valid_until=None) | Q(valid_until__gt=now))
+    return frozenset(held.values_list("role", flat=True))
+
+
+def person_names(user_id: UUID) -> str:
+    """Open the person's names as the bank has them."""
+    person = User.objects.select_related("person").get(id=user_id).person
+    return open_for(person.key_id, person.names_sealed, table="people_person", row=person.id, column="names_sealed")
+
+
+def greeting_name(user_id: UUID, *, profile: Profile) -> str:
+    """Give what the bank calls the person by on a page or in a message, by its own policy; "" for not at all."""
+    return profile.greeting_name(person_names(user_id))
+
+
+def login_name(user_id: UUID) -> str:
+    """Open the name by which a user signs in: the user name where there is one, else the oldest; "" for none."""
+    rows = LoginName.objects.filter(user_id=user_id).select_related("user__person").order_by("id")
+    row = rows.filter(kind="user_name").first() or rows.first()
+    if row is None:
+        return ""
+    key = row.user.person.key_id
+    return open_for(key, row.sealed, table="people_loginname", row=row.id, column="sealed")
+
+
+def known_words(user_id: UUID) -> tuple[str, ...]:
+    """Open what the bank's records say of a person, for rules that refuse it in a password or an answer."""
+    user = User.objects.select_related("person", "company").get(id=user_id)
+    return (*_of_person(user.person), *_of_company(user.company), *_names_of(user), *_contacts_of(user.person))
+
+
+def _of_person(person: Person) -> tuple[str, ...]:
+    return tuple(
+        open_for(person.key_id, getattr(person, column), table="people_person", row=person.id, column=column)
+        for column in ("names_sealed", "document_sealed")
+    )
+
+
+def _of_company(company: Company) -> tuple[str, ...]:
+    return tuple(
+        open_for(company.key_id, getattr(company, column), table="people_company", row=company.id, column=column)
+        for column in ("name_sealed", "document_sealed")
+    )
+
+
+def _names_of(user: User) -> list[str]:
+    key = user.person.key_id
+    return [
+        open_for(key, row.sealed, table="people_loginname", row=row.id, column="sealed")
+        for row in LoginName.objects.filter(user_id=user.id)
+    ]
+
+
+def _contacts_of(person: Person) -> list[str]:
+    rows = ContactPoint.objects.filter(person_id=person.id, retired_at=None)
+    return [
+        open_for(person.key_id, row.sealed, table="people_contactpoint", row=row.id, column="sealed") for row in rows
+    ]

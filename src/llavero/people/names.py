@@ -1,0 +1,74 @@
+"""Finds whom a typed name means at one entrance of the bank, without keeping any name in the clear.
+
+Law: one spelling, one digest. What cannot be anybody's name still gets a digest, so that it is answered, counted and
+locked like a name that nobody has.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from django.db.models import Q
+
+from llavero.domain.names import NotAName, NotANameReason, document_number, login_name
+from llavero.people.models import LoginName, User
+from llavero.tenancy.models import TenantKey
+from llavero.tenancy.profile.portal import LoginKind
+from llavero.tenancy.vault import digest_under, keyed_digest
+
+_PURPOSE = "login-name"
+_BETWEEN = "/"  # a company's number and a person's, as the page joins its two fields
+_LONGEST_DIGESTED = 512
+
+
+def normalise(kind: LoginKind, typed: str) -> str | NotAName:
+    """Give the one spelling of a typed name; `company_and_document` is two numbers joined by a slash."""
+    match kind:
+        case "user_name":
+            return login_name(typed)
+        case "document":
+            return document_number(typed)
+        case "company_and_document":
+            company, slash, person = typed.partition(_BETWEEN)
+            if not slash:
+                return NotAName(NotANameReason.EMPTY)
+            return _joined(document_number(company), document_number(person))
+        case _:
+            assert_never(kind)
+
+
+def name_digest(portal_key: str, kind: LoginKind, typed: str) -> bytes:
+    """Give the claim that a typed name makes: its keyed digest at this entrance, under the newest pepper."""
+    return keyed_digest(_PURPOSE, _named(portal_key, kind, typed))
+
+
+def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | None = None) -> tuple[User, ...]:
+    """List the users who may sign in here and have this name, in the order of their making.
+
+    Only active members of active companies; with `now`, only those whose membership is valid then. Names written
+    under an older pepper are found as well.
+    """
+    peppers = TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
+    name = _named(portal_key, kind, typed)
+    digests = [digest_under(number, _PURPOSE, name) for number in peppers]
+    named = LoginName.objects.filter(portal__key=portal_key, kind=kind, digest__in=digests)
+    users = User.objects.filter(id__in=named.values("user_id"), portal__key=portal_key, state="active")
+    users = users.filter(company__state="active")  # guard: frozen-company-signs-nobody-in
+    if now is not None:
+        still_valid = Q(valid_until=None) | Q(valid_until__gt=now)
+        users = users.filter(still_valid, valid_from__lte=now)  # guard: membership-valid
+    return tuple(users.order_by("id"))
+
+
+def _named(portal_key: str, kind: LoginKind, typed: str) -> str:
+    spelling = normalise(kind, typed)
+    if isinstance(spelling, NotAName):
+        spelling = f"\x00{spelling.reason}\x00{typed[:_LONGEST_DIGESTED]}"
+    return "\x00".join((portal_key, kind, spelling))
+
+
+def _joined(company: str | NotAName, person: str | NotAName) -> str | NotAName:
+    if isinstance(company, NotAName):
+        return company
+    if isinstance(person, NotAName):
+        return person
+    return company + _BETWEEN + person
