@@ -188,6 +188,7 @@ def _identity() -> Iterator[State]:
         yield State(name=f"code-{digits}", template=page, screen=token)
     failed = screen("challenge.code", wrong_code, asks=(code(),), position=at_stage(2),
                     others=(Action("trouble", ActionRole.SECONDARY), CANCEL))  # fmt: skip
+    yield State(name="code-stale", template=page, screen=failed, more={"is_stale": True})
     yield State(name="code-wrong", template=page, screen=failed)
     yield State(name="code-wrong-yellow", template=page, screen=failed, bank=AMARILLO)
 
@@ -288,6 +289,7 @@ def _pages() -> Iterator[State]:
         {"label": "Cambié de correo o de celular", "tel": "024009000", "number": "02 400 9000"},
     ]
     yield State(name="trouble", template="trouble.html", more={"entries": entries})
+    yield State(name="begin", template="begin.html", more={"title": "Cambiar contraseña", "begin_url": "/p/empresas/t/x/"})
     person = {"name": "Ana", "company": "Agroexport Litoral", "user_name": "ana.litoral",
               "last_access": NOW - timedelta(days=1, hours=5)}  # fmt: skip
     tasks = [Link("Cambiar mi contraseña", "/clave"), Link("Reinstalar mi token digital", "/reinstalar")]

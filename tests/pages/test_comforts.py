@@ -1,0 +1,131 @@
+"""What the pages' one script adds: it helps with typing, counting and pressing twice, and decides nothing."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.pages.served import HOST, serve
+from tests.pages.states import states
+
+pytestmark = pytest.mark.browser
+STATES = list(states())
+
+
+@pytest.fixture
+def opened(person: Callable[..., Any]) -> Iterator[Callable[[str], tuple[Page, list[str]]]]:
+    """Open a state at a desk; gives the page, and the list of what it has posted."""
+
+    def open_state(name: str) -> tuple[Page, list[str]]:
+        page = person().page()
+        posted = serve(page, *STATES)
+        page.goto(f"{HOST}/{name}")
+        return page, posted
+
+    yield open_state
+
+
+@pytest.mark.parametrize("pasted", ["123 456", "123-456", " 123456\n", "١٢٣456 123456", "１２３４５６", "código: 123456"])
+def test_a_code_may_be_pasted_as_it_came(opened, pasted: str) -> None:
+    page, _ = opened("otp")
+    page.locator("#code").evaluate("(field, text) => { field.focus(); document.execCommand('insertText', false, text) }", pasted)
+    assert page.locator("#code").input_value() in ("123456", "456123")
+
+
+def test_a_code_takes_no_more_digits_than_it_has(opened) -> None:
+    page, _ = opened("code-8")
+    page.locator("#code").press_sequentially("12345678901")
+    assert page.locator("#code").input_value() == "12345678"
+
+
+def test_the_first_thing_to_type_waits_for_the_keys(opened) -> None:
+    page, _ = opened("code-wrong")
+    assert page.evaluate("document.activeElement.id") == "code"
+    page, _ = opened("questions-wrong")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+
+
+def test_enter_confirms_even_while_sending_again_has_to_wait(opened) -> None:
+    page, posted = opened("otp")
+    assert page.get_by_role("button", name="Podrás pedir otro código").is_disabled()
+    page.locator("#code").press_sequentially("123456")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(50)
+    assert ["name=\"action\"" in sent or "action=submit" in sent for sent in posted] == [True]
+
+
+def test_a_second_press_sends_nothing(opened) -> None:
+    page, posted = opened("claim-name")
+    page.locator("#user_name").fill("ana")
+    page.get_by_role("button", name="Continuar").dblclick()
+    page.wait_for_timeout(50)
+    assert len(posted) == 1
+
+
+def test_a_page_brought_back_can_send_again(opened) -> None:
+    page, posted = opened("claim-name")
+    page.get_by_role("button", name="Continuar").click()
+    page.wait_for_timeout(50)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.get_by_role("button", name="Continuar").click()
+    page.wait_for_timeout(50)
+    assert len(posted) == 2
+
+
+def test_the_time_left_is_counted_by_the_servers_clock_and_its_end_is_said(opened) -> None:
+    page, _ = opened("otp-wrong")
+    left = page.locator("count-down")
+    assert "0:2" in left.inner_text()
+    page.clock.run_for(30_000)
+    assert "El código venció. Pide otro." in left.inner_text()
+    assert page.locator("count-down [role=status]").inner_text() == "El código venció. Pide otro."
+
+
+def test_a_computer_whose_clock_is_an_hour_slow_shows_the_same_time_left(opened, person) -> None:
+    page = person().page()
+    serve(page, *STATES)
+    page.clock.set_system_time("2026-11-21T19:38:30Z")
+    page.goto(f"{HOST}/otp")
+    assert "4:3" in page.locator("count-down").inner_text()
+
+
+def test_sending_again_opens_when_its_wait_is_over(opened) -> None:
+    page, _ = opened("otp")
+    page.clock.run_for(29_000)
+    assert page.get_by_role("button", name="Enviar otro código").is_enabled()
+
+
+def test_a_password_is_shown_on_demand_and_sent_hidden(opened) -> None:
+    page, posted = opened("sign-in")
+    page.locator("#password").fill("secreto")
+    show = page.get_by_role("button", name="Mostrar")
+    show.click()
+    assert page.locator("#password").get_attribute("type") == "text"
+    page.get_by_role("button", name="Ingresar").click()
+    assert page.locator("#password").get_attribute("type") == "password"
+    page.wait_for_timeout(50)
+    assert len(posted) == 1
+
+
+def test_the_keypad_types_into_the_field_used_last(opened) -> None:
+    page, _ = opened("otp-each")
+    page.locator("#code_email").focus()
+    page.get_by_text("Usar el teclado en pantalla").click()
+    for digit in "907":
+        page.get_by_role("button", name=digit, exact=True).click()
+    page.get_by_role("button", name="Borrar", exact=True).click()
+    assert page.locator("#code_email").input_value() == "90"
+    assert page.locator("#code_sms").input_value() == ""
+
+
+def test_every_control_is_reached_by_keyboard_in_the_order_in_which_it_stands(opened) -> None:
+    page, _ = opened("sign-in")
+    page.evaluate("document.activeElement.blur()")
+    seen = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id"))
+    assert seen[0] == "Ir al contenido"
+    assert seen.index("user_name") < seen.index("password") < seen.index("Mostrar") < seen.index("Ingresar")
+    assert seen.index("Ingresar") < seen.index("¿Tienes problemas para ingresar?")

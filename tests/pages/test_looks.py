@@ -1,0 +1,53 @@
+"""Every page in every state, seen on a desk, a telephone and a narrow telephone: nothing for axe to find."""
+
+import pytest
+
+from tests.pages.served import HOST, serve
+from tests.pages.states import states
+from tests.support.browser import assert_accessible, look
+
+pytestmark = pytest.mark.browser
+STATES = list(states())
+
+
+@pytest.mark.parametrize("size", ["desk", "phone", "narrow"])
+def test_every_state_is_accessible_fits_its_window_and_keeps_its_policy(person, size: str) -> None:
+    somebody = person(size=size)
+    page = somebody.page()
+    serve(page, *STATES)
+    for state in STATES:
+        page.goto(f"{HOST}/{state.name}")
+        assert_accessible(page, somebody)
+        look(page, somebody, state.name)
+
+
+@pytest.mark.parametrize("name", ["sign-in", "otp", "code-wrong", "choice", "new-password", "end-blocked"])
+def test_without_scripts_every_control_that_needs_them_is_absent(person, name: str) -> None:
+    somebody = person(size="phone", scripts=False)
+    page = somebody.page()
+    serve(page, *STATES)
+    page.goto(f"{HOST}/{name}")
+    assert_accessible(page, somebody)
+    assert page.locator("[data-with-script]:visible").count() == 0
+    assert page.get_by_role("button").first.is_enabled() or name == "end-blocked"
+
+
+def test_a_tip_is_picked_by_its_number_without_scripts(person) -> None:
+    page = person(scripts=False).page()
+    serve(page, *STATES)
+    page.goto(f"{HOST}/sign-in")
+    page.get_by_text("3", exact=True).click()
+    assert page.locator("#tip-3-text").is_visible()
+    assert not page.locator("#tip-1-text").is_visible()
+
+
+def test_zoomed_to_twice_its_size_nothing_is_cut_off(person) -> None:
+    somebody = person(size="desk")
+    page = somebody.page()
+    page.set_viewport_size({"width": 640, "height": 430})  # 1280 by 860 at 200 %
+    serve(page, *STATES)
+    for state in STATES:
+        page.goto(f"{HOST}/{state.name}")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), state.name
+
+
