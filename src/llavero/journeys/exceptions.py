@@ -34,7 +34,7 @@ class AllowedInstead(Part):
     any: list[list[str]] = []
     all: list[str] = []
     secret_channel: list[Literal["sms", "email"]] = []
-    must: str | None = Field(default=None, pattern=r"^(>=|<=)(0|[1-9][0-9]{0,6})[smhd]?$")
+    must: str | None = Field(default=None, pattern=r"^(>=|<=)(0|[1-9][0-9]{0,6}[smhd]?)$")
 
 
 class ExceptionLine(Part):
@@ -177,13 +177,14 @@ def _dates_wrong(
     here = document.line_of((*where, "until"))
     try:
         since, until = resolve(line.from_, today=today), resolve(line.until, today=today)
+        latest = add_months(since, LONGEST_MONTHS)
     except ValueError:
         yield Problem(document.file, here, Flaw.EXCEPTION_DATES, facts)
         return
     if until < since or (not sandbox and (line.from_[0] in "+-" or line.until[0] in "+-")):
         yield Problem(document.file, here, Flaw.EXCEPTION_DATES, facts)
     # guard: exception-twelve-months
-    elif until > add_months(since, LONGEST_MONTHS):
+    elif until > latest:
         yield Problem(document.file, here, Flaw.EXCEPTION_TOO_LONG, {**facts, "months": LONGEST_MONTHS})
 
 

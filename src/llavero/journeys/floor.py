@@ -123,7 +123,7 @@ def name_of(ref: str) -> ProofName:
     return ProofName(ref.partition("@")[0])
 
 
-_BOUND = re.compile(r"(>=|<=)(0|[1-9][0-9]{0,8})")
+_BOUND = re.compile(r"(>=|<=)(0|[1-9][0-9]{0,12})")
 
 
 def _compares(must: str, figure: int | str) -> bool:

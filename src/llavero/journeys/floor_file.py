@@ -20,7 +20,7 @@ from llavero.journeys.definition import Name, Part, Words
 from llavero.journeys.floor import EVERY, Bound, Clause, ref_of
 from llavero.journeys.problems import Flaw, Problem, from_yaml
 from llavero.journeys.reading import closest, read_part
-from llavero.steps.duration import Duration, parse_duration, seconds
+from llavero.steps.duration import UNITS, Duration, seconds
 
 PRODUCT_FLOOR = Path(__file__).with_name("floor.yaml")
 
@@ -44,7 +44,7 @@ class FloorLine(Part):
 class BoundLine(Part):
     """A limit of one figure that a journey may set."""
 
-    must: str = Field(pattern=r"^((>=|<=)(0|[1-9][0-9]{0,6})[smhd]?|[a-z_]+)$")
+    must: str = Field(pattern=r"^((>=|<=)(0|[1-9][0-9]{0,6}[smhd]?)|[a-z_]+)$")
     reason: Words
 
 
@@ -98,8 +98,8 @@ def read_floor(path: Path, *, owner: str) -> tuple[Floor, list[Problem]]:
 
 def bound_in_seconds(must: str) -> str:
     """Write a bound's time in seconds: `<=10m` becomes `<=600`."""
-    match = re.fullmatch(r"(>=|<=)([0-9]+[smhd])", must)
-    return f"{match[1]}{seconds(parse_duration(match[2]))}" if match else must
+    match = re.fullmatch(r"(>=|<=)([0-9]+)([smhd])", must)
+    return f"{match[1]}{int(match[2]) * seconds(UNITS[match[3]])}" if match else must
 
 
 def full_ref(written: str) -> str:

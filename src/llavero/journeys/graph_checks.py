@@ -6,12 +6,15 @@ that is used up would be given again.
 
 from collections.abc import Iterator, Mapping
 
-from llavero.domain.run import ENGINE_OUTCOMES, BranchNode, EndNode, StepNode
+from llavero.domain.run import ENGINE_OUTCOMES, BranchNode, EndNode, GraphNode, StepNode
 from llavero.journeys.declared import declared
 from llavero.journeys.draft import NOWHERE, Draft
 from llavero.journeys.problems import Flaw, Problem
 from llavero.journeys.reading import closest
 from llavero.journeys.ways import is_among, reachable_from, successors_of, ways_in_circle
+
+GRANTING = frozenset({"done", "handed_over"})
+"""The endings in whose transaction the run's one commit is made."""
 
 LEADS_TO: Mapping[str, frozenset[str]] = {
     "failed": frozenset({"denied"}),
@@ -35,7 +38,8 @@ def check_destinations(draft: Draft) -> list[Problem]:
 
 def check_ways(draft: Draft) -> list[Problem]:
     """Find steps that nobody reaches or leaves, ways back, and outcomes that lead where they must not."""
-    return [*_unreachable(draft), *_no_way_out(draft), *_back(draft), *_leads(draft), *_effects(draft)]
+    checks = (_unreachable, _no_way_out, _back, _leads, _engine_ends, _effects)
+    return [problem for check in checks for problem in check(draft)]
 
 
 def _outcomes(draft: Draft) -> Iterator[Problem]:
@@ -128,7 +132,7 @@ def _leads(draft: Draft) -> Iterator[Problem]:
         for outcome, target in node.successors.items():
             end = draft.graph.nodes[target]
             if outcome == "ok":
-                yield from _falls_through(draft, node, end)
+                yield from _goes_on(draft, node, end)
             elif outcome in LEADS_TO and says.has_ok and not is_among(end, LEADS_TO[outcome]):
                 yield _misled(draft, node, outcome, target, sorted(LEADS_TO[outcome]))
             elif outcome in SENDS_TO and isinstance(end, EndNode) and end.to not in SENDS_TO[outcome]:
@@ -140,10 +144,18 @@ def _misled(draft: Draft, node: StepNode, outcome: str, target: str, wanted: lis
     return draft.problem(Flaw.OUTCOME_LEADS, node.name, "on", outcome, **facts)
 
 
-def _falls_through(draft: Draft, node: StepNode, end: object) -> Iterator[Problem]:
-    step = draft.file.steps[draft.places[node.name]]
-    if isinstance(end, EndNode) and end.end != "done" and getattr(step, "next", None) is None:
-        yield draft.problem(Flaw.FALLS_THROUGH_TO_END, node.name, target=end.name, end=end.end)
+def _goes_on(draft: Draft, node: StepNode, end: GraphNode) -> Iterator[Problem]:
+    """Who passed a step goes on, or is done; a branch may still find that there is nothing to do."""
+    if isinstance(end, EndNode) and not is_among(end, GRANTING):
+        yield draft.problem(Flaw.GOOD_ENDS_BADLY, node.name, target=end.name, end=end.end)
+
+
+def _engine_ends(draft: Draft) -> Iterator[Problem]:
+    for name, node in draft.graph.nodes.items():
+        for outcome, target in successors_of(node).items():
+            end = draft.graph.nodes[target]
+            if is_among(end, ENGINE_OUTCOMES):
+                yield draft.problem(Flaw.ENGINE_ENDING, name, outcome=outcome, target=target)
 
 
 def _effects(draft: Draft) -> Iterator[Problem]:
@@ -151,7 +163,7 @@ def _effects(draft: Draft) -> Iterator[Problem]:
         if not says.effects:
             continue
         after = reachable_from(draft.graph, node.successors.get("ok", ""))
-        if not any(is_among(draft.graph.nodes[name], {"done", "handed_over"}) for name in after):
+        if not any(is_among(draft.graph.nodes[name], GRANTING) for name in after):
             yield draft.problem(Flaw.EFFECT_NEVER_DONE, node.name, effect=says.effects[0].effect.value)
         for other, declares in draft.steps():
             again = {_group(use.effect.value) for use in says.effects} & {

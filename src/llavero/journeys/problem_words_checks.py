@@ -26,9 +26,13 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{step}» ({uses}) solo tiene los resultados de «on:»; quita «next:».",
         "'{step}' ({uses}) has only the outcomes under 'on:'; remove 'next:'.",
     ),
-    Flaw.FALLS_THROUGH_TO_END: (
-        "Quien pasa bien «{step}» cae en el final «{target}» ({end}). Si es así, dilo con «next:».",
-        "Who passes '{step}' well falls into the ending '{target}' ({end}). If that is meant, say so with 'next:'.",
+    Flaw.GOOD_ENDS_BADLY: (
+        "Quien pasa bien «{step}» cae en el final «{target}» ({end}). Debe seguir a otro paso o a un final «done».",
+        "Who passes '{step}' well falls into the ending '{target}' ({end}). It must go on to a step or to 'done'.",
+    ),
+    Flaw.ENGINE_ENDING: (
+        "«{outcome}» de «{step}» lleva a «{target}», un final reservado a «endings:». Usa otro final.",
+        "'{outcome}' of '{step}' leads to '{target}', an ending that is reserved to 'endings:'. Use another one.",
     ),
     Flaw.MISSING_ENDING: (
         "Falta el final «{outcome}» en «endings:». Agrégalo.",
@@ -74,10 +78,6 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "Se llega a «{step}» ({effect}) habiendo probado solo {proven}, por {path}. El piso «{clause}» pide: {wanted}.",
         "'{step}' ({effect}) is reached having proven only {proven}, by {path}. The floor '{clause}' asks: {wanted}.",
     ),
-    Flaw.FLOOR_ALL: (
-        "Se llega a «{step}» ({effect}) sin {wanted}, por {path}.",
-        "'{step}' ({effect}) is reached without {wanted}, by {path}.",
-    ),
     Flaw.FLOOR_GIVEN: (
         "Se llega a «{step}» ({effect}) sin haber comprobado {given}, por {path}. Agrega la división que falta.",
         "'{step}' ({effect}) is reached without having tested {given}, by {path}. Add the branch that is missing.",
@@ -85,6 +85,10 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
     Flaw.NO_CLAUSE: (
         "El piso no dice qué pide «{effect}»; sin cláusula no se permite.",
         "The floor does not say what '{effect}' takes; without a clause it is not allowed.",
+    ),
+    Flaw.SLOT_IDLE: (
+        "«{step}» pide «{slot}», que ningún paso posterior usa. Quítalo o agrega el paso que falta.",
+        "'{step}' asks for '{slot}', which no later step uses. Remove it or add the step that is missing.",
     ),
     Flaw.SLOT_UNFILLED: (
         "«{step}» necesita «{slot}», que nadie llena por {path}.",
@@ -108,6 +112,10 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
     Flaw.BOUND: (
         "«{step}» pone {figure} y el límite «{bound}» es {must} (los tiempos, en segundos).",
         "'{step}' sets {figure} and the bound '{bound}' is {must} (times in seconds).",
+    ),
+    Flaw.FACT_IDLE: (
+        "«{step}» se divide por «{fact}», y nada de lo que sigue depende de eso. ¿Es otro el hecho?",
+        "'{step}' forks by '{fact}', and nothing that follows depends on it. Is another fact meant?",
     ),
     Flaw.CANNOT_BE_DONE: (
         "Quien llega a «{step}» por {path} no puede hacerlo: ahí «{fact}» es no. Cambia el destino de la división.",

@@ -49,7 +49,6 @@ FILES: Mapping[Flaw, tuple[str, str]] = {
         "No existe el tipo de paso «{uses}». ¿Quisiste escribir «{perhaps}»?",
         "There is no step type '{uses}'. Did you mean '{perhaps}'?",
     ),
-    Flaw.UNKNOWN_FACT: ("No existe el hecho «{fact}».", "There is no fact '{fact}'."),
     Flaw.BRANCH_VALUES: (
         "El paso «{step}» se divide por «{fact}» y debe decir adónde va con: {keys}; con nada más y nada menos.",
         "The step '{step}' forks by '{fact}' and must say where it leads for: {keys}; no more and no less.",
@@ -76,7 +75,6 @@ FILES: Mapping[Flaw, tuple[str, str]] = {
         "El banco no tiene el portal «{portal}». Tiene: {perhaps}.",
         "The bank has no portal '{portal}'. It has: {perhaps}.",
     ),
-    Flaw.UNKNOWN_ROLE: ("No existe el rol «{role}».", "There is no role '{role}'."),
     Flaw.LIMIT_ORDER: (
         "«idle» es más largo que «lifetime». Acórtalo.",
         "'idle' is longer than 'lifetime'. Make it shorter.",
@@ -84,6 +82,10 @@ FILES: Mapping[Flaw, tuple[str, str]] = {
     Flaw.REFERRED_WHERE: (
         "El final «{step}» remite a alguien y no dice a quién. Agrega «to:».",
         "The ending '{step}' refers to somebody and does not say to whom. Add 'to:'.",
+    ),
+    Flaw.ALARM_UNHEARD: (
+        "El final «{step}» es una alarma y nadie la oye. Agrega «notify: [fraud_desk]».",
+        "The ending '{step}' is an alarm and nobody hears it. Add 'notify: [fraud_desk]'.",
     ),
     Flaw.END_KEY: (
         "«{key}» no tiene sentido en el final «{step}» ({end}). Quítalo.",
@@ -101,8 +103,6 @@ FILES: Mapping[Flaw, tuple[str, str]] = {
         "No existe la prueba «{proof}». ¿Quisiste escribir «{perhaps}»?",
         "There is no proof '{proof}'. Did you mean '{perhaps}'?",
     ),
-    Flaw.UNKNOWN_EFFECT: ("No existe el efecto «{effect}».", "There is no effect '{effect}'."),
-    Flaw.BAD_BOUND: ("El límite «{must}» no se entiende.", "The bound '{must}' cannot be understood."),
     Flaw.SAME_AS_LOOP: (
         "«{effect}» copia a «{other}»: debe existir, tener pruebas propias, y aquí no puede haber otras.",
         "'{effect}' copies '{other}': it must exist, have proofs of its own, and no others may stand here.",

@@ -8,6 +8,7 @@ from datetime import date
 
 from llavero.domain.effect import EffectUse
 from llavero.domain.run import BranchNode, EndNode, StepNode
+from llavero.domain.slot import SlotName
 from llavero.journeys.declared import Declared
 from llavero.journeys.draft import Draft
 from llavero.journeys.floor import Clause, is_met
@@ -33,7 +34,13 @@ def check_proofs(draft: Draft, ways: Arrivals, clauses: Sequence[Clause], *, on:
 
 def check_carried(draft: Draft, ways: Arrivals) -> list[Problem]:
     """Find steps that need what some path has not brought: a slot, the subject, or an effect before `done`."""
-    return [*_slots(draft, ways), *_subject(draft, ways), *_claimed_twice(draft), *_done(draft, ways)]
+    return [
+        *_slots(draft, ways),
+        *_idle_slots(draft),
+        *_subject(draft, ways),
+        *_claimed_twice(draft),
+        *_done(draft, ways),
+    ]
 
 
 def _unmet(
@@ -76,6 +83,16 @@ def _slots(draft: Draft, ways: Arrivals) -> Iterator[Problem]:
             if empty:
                 path = way_in_words(min(empty, key=lambda a: a.path))
                 yield draft.problem(Flaw.SLOT_UNFILLED, node.name, slot=slot.value, path=path)
+
+
+def _idle_slots(draft: Draft) -> Iterator[Problem]:
+    """What is asked of a person and then used by nobody is a mistake; what was chosen stays on record by itself."""
+    needs = {node.name: says.needs for node, says in draft.steps()}
+    for node, says in draft.steps():
+        after = reachable_from(draft.graph, node.successors.get("ok", ""))
+        for slot in sorted(says.fills - {SlotName.CHOICE}):
+            if not any(slot in needs.get(name, ()) for name in after):
+                yield draft.problem(Flaw.SLOT_IDLE, node.name, slot=slot.value)
 
 
 def _subject(draft: Draft, ways: Arrivals) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ Law: what this release cannot run yet is refused here by name, never ignored.
 from collections.abc import Iterator
 
 from llavero.domain.fact import FACTS, FactName
+from llavero.domain.proof import KIND_OF, ProofKind
 from llavero.domain.run import BranchNode
 from llavero.journeys.definition import BranchStep, EndStep, UsesStep
 from llavero.journeys.draft import Draft
@@ -52,6 +53,14 @@ def _start(draft: Draft) -> Iterator[Problem]:
     asked = {node.params["name"] for node, says in draft.steps() if says.fixes_subject and "name" in node.params}
     if starts.claimed is not None and asked - {starts.claimed}:
         yield draft.at(Flaw.START, "starts_with", "claimed", subject=subject)
+    for index, alternative in enumerate(starts.any_session):
+        where = ("starts_with", "any_session", index)
+        # guard: mark-starts-nothing
+        if not alternative:
+            yield draft.at(Flaw.EMPTY_ALTERNATIVE, *where)
+        for proof in alternative:
+            if KIND_OF[proof] is ProofKind.NONE:
+                yield draft.at(Flaw.MARK_AS_PROOF, *where, proof=proof.value)
     if draft.file.subject == "self" and not starts.scopes:
         yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "scopes", key="scopes", limits="min_length 1")
 
@@ -96,7 +105,9 @@ def _ends(draft: Draft) -> Iterator[Problem]:
             continue
         if step.end == "referred" and step.to is None:
             yield draft.problem(Flaw.REFERRED_WHERE, step.step)
-        if step.to is not None and step.end in ("done", "alarm"):
+        if step.end == "alarm" and "fraud_desk" not in step.notify:
+            yield draft.problem(Flaw.ALARM_UNHEARD, step.step)
+        if step.to is not None and step.end != "referred":
             yield draft.problem(Flaw.END_KEY, step.step, "to", key="to", end=step.end)
         if step.then == draft.file.journey and step.end == "done":
             yield draft.problem(Flaw.END_KEY, step.step, "then", key="then", end=step.end).but(Severity.WARNING)

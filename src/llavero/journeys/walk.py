@@ -15,7 +15,8 @@ from llavero.journeys.must_prove import Held, gained
 
 LONGEST = 200
 ENGINE_SHARE = 0.04
-"""How often a walk is interrupted at a page: rarely, so that most walks see the whole journey."""
+UNSEEN_SHARE = 0.2
+"""How often a walk is interrupted at a page: rarely, so that most walks see the whole journey, but each way once."""
 
 Edge = tuple[str, str]
 """A step and the outcome, the fact's value or the engine outcome by which it was left."""
@@ -88,8 +89,9 @@ def _walk(
 
 
 def _outcome(node: StepNode, has_screen: bool, rnd: Random, seen: dict[Edge, int]) -> str:
-    if has_screen and rnd.random() < ENGINE_SHARE:
-        return rnd.choice(ENGINE_OUTCOMES)
+    unseen = [outcome for outcome in ENGINE_OUTCOMES if (node.name, outcome) not in seen]
+    if has_screen and rnd.random() < (UNSEEN_SHARE if unseen else ENGINE_SHARE):
+        return rnd.choice(unseen or ENGINE_OUTCOMES)
     outcomes = sorted(node.successors)
     if "ok" in outcomes and rnd.random() < 0.6:
         return "ok"

@@ -1,0 +1,160 @@
+"""A second opinion on journeys, written without the checker: every path is walked by brute force over the raw file.
+
+It knows the step types and the floor only from the specification, so that a mistake in the checker is not repeated.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ENGINE = {"cancelled", "expired", "idle", "blocked", "undeliverable", "changed", "held"}
+
+OTP = {"sms": {"otp_sms"}, "email": {"otp_email"}, "both": {"otp_sms", "otp_email"}, "both_one_code": {"otp_any"}}
+GIVES = {
+    "challenge.password": {"password"},
+    "challenge.code": {"code"},
+    "challenge.questions": {"questions"},
+    "confirm.image": {"site_image"},
+    "claim.password": {"password"},
+}
+SESSION = {"full": "session", "consult": "consult", "second_factor": "second", "change_password": "change"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a path holds: proofs of the run, proofs of the session, facts, whose run it is, slots."""
+
+    run: frozenset[str] = frozenset()
+    session: frozenset[str] = frozenset()
+    facts: tuple[tuple[str, str], ...] = ()
+    claims: int = 0
+    slots: frozenset[str] = frozenset()
+
+
+def reaches_effect_unproven(raw: dict, bank: str) -> bool:
+    """Say whether some path comes to an effect without what the floor asks, by the specification's table."""
+    nodes = [item for item in raw.get("steps", []) if isinstance(item, dict) and "step" in item]
+    by_name: dict[str, tuple[int, dict]] = {}
+    for index, item in enumerate(nodes):
+        by_name.setdefault(item["step"], (index, item))
+    starts = raw.get("starts_with") or {}
+    sessions = starts.get("any_session") or []
+    people = [Person(session=frozenset(s), claims=1) for s in sessions if isinstance(s, list)] or [Person()]
+    if starts.get("claimed"):
+        people.append(Person())
+    return any(
+        not _allowed(effect, person, raw, bank)
+        for person in people
+        for effect, person in _paths(nodes, by_name, nodes[0]["step"] if nodes else "", person, ())
+    )
+
+
+def loses_an_ending(raw: dict) -> bool:
+    """Say whether an engine outcome leads nowhere, or to something that is not its own ending."""
+    endings = raw.get("endings")
+    if not isinstance(endings, dict):
+        return True
+    kinds = {item.get("step"): item.get("end") for item in raw.get("steps", []) if isinstance(item, dict)}
+    return any(kinds.get(endings.get(outcome)) != outcome for outcome in ENGINE)
+
+
+def _paths(nodes: list, by_name: dict, at: str, person: Person, trail: tuple) -> Iterator[tuple[str, Person]]:
+    if at not in by_name or trail.count(at) >= 2:
+        return
+    index, item = by_name[at]
+    trail = (*trail, at)
+    following = nodes[index + 1]["step"] if index + 1 < len(nodes) else ""
+    if "end" in item:
+        return
+    if "branch" in item:
+        known = dict(person.facts).get(item["branch"])
+        for value, target in _ways(item):
+            if known in (None, value):
+                facts = tuple(sorted({**dict(person.facts), item["branch"]: value}.items()))
+                yield from _paths(nodes, by_name, target, _with(person, facts=facts), trail)
+        return
+    uses = str(item.get("uses", "")).partition("@")[0]
+    given = item.get("with") if isinstance(item.get("with"), dict) else {}
+    effect = _effect(uses, given)
+    if effect:
+        yield effect, person
+    good = _with(person, run=person.run | _gives(uses, given), slots=person.slots | _fills(uses))
+    good = _with(good, claims=good.claims + (1 if uses.startswith("claim.") else 0))
+    if uses != "choose.one":
+        yield from _paths(nodes, by_name, item.get("next", following), good, trail)
+    for outcome, target in (item.get("on") or {}).items():
+        earned = person
+        if uses == "claim.password" and outcome == "temporary":
+            earned = _with(person, run=person.run | {"temporary_password"}, claims=person.claims + 1)
+        yield from _paths(nodes, by_name, target, earned, trail)
+
+
+def _ways(item: dict) -> list[tuple[str, str]]:
+    ways = dict(item.get("is") or {})
+    ways |= {key: item[key] for key in ("yes", "no") if key in item}
+    return [(key, target) for key, target in ways.items() if isinstance(target, str)]
+
+
+def _with(person: Person, **changes: object) -> Person:
+    from dataclasses import replace
+
+    return replace(person, **changes)
+
+
+def _gives(uses: str, given: dict) -> set[str]:
+    return OTP.get(str(given.get("channel")), set()) if uses == "challenge.otp" else GIVES.get(uses, set())
+
+
+def _fills(uses: str) -> set[str]:
+    return {"new_password"} if uses == "choose.password" else set()
+
+
+def _effect(uses: str, given: dict) -> str:
+    match uses:
+        case "session.open":
+            return SESSION.get(str(given.get("scope")), "")
+        case "temporary_password.issue":
+            return f"issue/{given.get('channel')}"
+        case "credential.suspend":
+            return "suspend"
+        case "user.unlock" | "password.set" | "name.disclose" | "credential.resume":
+            return uses
+    return ""
+
+
+def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
+    p, journey, portal = person.run, raw.get("journey"), raw.get("portal")
+    if person.claims != 1:
+        return False
+    has_image = not (bank == "produbanco" and portal == "cash-management") or "site_image" in p
+    both = {"otp_sms", "otp_email"} <= p
+    asked = bank != "produbanco" or "questions" in p
+    either = bank == "produbanco" and journey == "unlock-user" and {"otp_any", "questions"} <= p
+    match effect:
+        case "session":
+            return ({"password", "code"} <= p or "passkey" in p) and has_image
+        case "consult":
+            return "password" in p and bool(p & {"otp_email", "otp_sms"}) and has_image
+        case "second":
+            return {"core_key", "otp_sms"} <= p
+        case "change":
+            return "temporary_password" in p
+        case "user.unlock":
+            return ("is_locked", "yes") in person.facts and asked and ("code" in p or both or either)
+        case "issue/email" | "issue/sms":
+            channel = effect.partition("/")[2]
+            reads = {"otp_any", f"otp_{channel}"}
+            held = p & {"code", "passkey", "otp_sms", "otp_email", "otp_any"}
+            apart = bool(held - reads) or (either and channel == "email")
+            return asked and apart and ("code" in p or both or either)
+        case "password.set":
+            temporary = "temporary_password" in p | person.session
+            one_code = bank == "produbanco" and journey == "change-password" and "otp_any" in p
+            second = "code" in p or both or one_code
+            return "new_password" in person.slots and ((temporary and second) or {"password", "code"} <= p)
+        case "name.disclose":
+            return bool(p & {"otp_sms", "otp_email", "code"})
+        case "credential.resume":
+            return {"password", "otp_sms", "otp_email"} <= p
+        case "suspend":
+            return bool(p & {"password", "otp_sms", "otp_email", "code"})
+    return False
