@@ -6,6 +6,7 @@ is_there() { # PACKAGE: what the target really needs from it
     chromium)      command -v chromium >/dev/null || command -v chromium-browser >/dev/null ;;
     kannel)        command -v bearerbox >/dev/null && command -v smsbox >/dev/null ;;
     kannel-extras) compgen -G '/usr/lib/kannel/test/fakesmsc' >/dev/null || command -v fakesmsc >/dev/null ;;
+    libatomic1)    compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null ;; # the driver of the browser needs it
     python3-venv)  "$python" -c 'import ensurepip' 2>/dev/null ;;
     *)             command -v "$1" >/dev/null ;;
   esac
