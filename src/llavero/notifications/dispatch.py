@@ -36,10 +36,11 @@ class Lease:
     until: datetime
 
 
-def lease(*, now: datetime, most: int = 10) -> tuple[Lease, ...]:
+def lease(*, now: datetime, most: int = 4) -> tuple[Lease, ...]:
     """Take up to `most` messages that are due, oldest first, so that no other worker takes them. Inside a scope.
 
-    What came too late, or was given up by workers that died, is settled here and not handed out.
+    What came too late, or was given up by workers that died, is settled here and not handed out. `most` is small: a
+    worker that dies over one message costs the others in its hands an attempt.
     """
     leased = []
     for row in _due(now, most):
