@@ -11,6 +11,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from llavero.domain.screen import Action, ActionRole, Argument, Field, Node, NodeKind, Position, Screen
+from llavero.pages.furniture import ShownPortal
 from llavero.tenancy.profile.values import Voice
 from tests.pages.furniture import AMARILLO, HOSTIL, HOSTILE, LITORAL, LONG, UNBROKEN, Bank, Link, texts_of
 
@@ -47,12 +48,9 @@ def rendered(state: State) -> str:
     english = state.voice == "en"
     language = {"code": "es", "name": "Español", "url": "?voice=es"} if english else {
         "code": "en", "name": "English", "url": "?voice=en"}  # fmt: skip
-    portal = {
-        "name": "Empresas",
-        "home_url": "/",
-        "sign_in_url": "/ingreso",
-        "trouble_url": "/problemas",
-    }
+    portal = ShownPortal(
+        name="Empresas", address=state.bank.address, home_url="/", sign_in_url="/ingreso", trouble_url="/problemas"
+    )
     return render_to_string(
         state.template,
         {
@@ -147,20 +145,30 @@ def _sign_in() -> Iterator[State]:
     )  # fmt: skip
     page = "steps/claim_password.html"
     yield State(name="sign-in", template=page, screen=entry, layout=SIGN_IN)
-    yield State(name="sign-in-wrong", template=page, screen=wrong, layout=SIGN_IN, more={"values": {"user_name": "agomez"}})
+    yield State(
+        name="sign-in-wrong", template=page, screen=wrong, layout=SIGN_IN, more={"values": {"user_name": "agomez"}}
+    )
     yield State(name="sign-in-yellow", template=page, screen=entry, layout=SIGN_IN, bank=AMARILLO)
     yield State(name="sign-in-hostile", template=page, screen=entry, layout=SIGN_IN, bank=HOSTIL,
                 more={"values": {"user_name": HOSTILE}})  # fmt: skip
     yield State(name="sign-in-document", template=page, screen=document, layout=SIGN_IN)
     yield State(name="sign-in-english", template=page, screen=entry, layout=SIGN_IN, voice="en")
-    mine = screen("confirm.image", says("lead", "lead.named", name="Ana"), image(), others=(Action("not_mine", ActionRole.SECONDARY), CANCEL), journey="sign-in")
+    mine = screen(
+        "confirm.image",
+        says("lead", "lead.named", name="Ana"),
+        image(),
+        others=(Action("not_mine", ActionRole.SECONDARY), CANCEL),
+        journey="sign-in",
+    )
     yield State(name="image", template="steps/confirm_image.html", screen=mine, layout=SIGN_IN)
     trouble = (Action("trouble", ActionRole.SECONDARY), CANCEL)
     token = screen("challenge.code", asks=(code(),), others=trouble, journey="sign-in")
     yield State(name="sign-in-code", template="steps/challenge_code.html", screen=token, layout=SIGN_IN)
     named = screen("challenge.code", says("heading", "challenge.code.heading", name=UNBROKEN), asks=(code(),),
                    others=trouble, journey="sign-in", step="codigo")  # fmt: skip
-    yield State(name="sign-in-code-hostile", template="steps/challenge_code.html", screen=named, layout=SIGN_IN, bank=HOSTIL)
+    yield State(
+        name="sign-in-code-hostile", template="steps/challenge_code.html", screen=named, layout=SIGN_IN, bank=HOSTIL
+    )
 
 
 def _identity() -> Iterator[State]:
@@ -175,7 +183,9 @@ def _identity() -> Iterator[State]:
     yield State(name="claim-name-slow", template=page, screen=slow, more={"values": {"user_name": LONG}})
     yield State(name="claim-name-english", template=page, screen=asked, voice="en")
     plain = screen("challenge.password", asks=(PASSWORD,), position=None)
-    wrong = screen("challenge.password", says("error", "challenge.password.error.wrong", attempts_left=1), asks=(PASSWORD,))
+    wrong = screen(
+        "challenge.password", says("error", "challenge.password.error.wrong", attempts_left=1), asks=(PASSWORD,)
+    )
     yield State(name="password", template="steps/challenge_password.html", screen=plain)
     yield State(name="password-wrong", template="steps/challenge_password.html", screen=wrong)
     page = "steps/challenge_code.html"
@@ -243,7 +253,9 @@ def _rest_of_the_steps() -> Iterator[State]:
     yield State(name="questions-wrong", template="steps/challenge_questions.html", screen=wrong)
     options = Field(name="choice", kind="choice", options=("new_phone", "app_deleted", "identity_deleted"))
     cards = screen("choose.one", asks=(options,), journey="request", step="elegir")
-    missing = screen("choose.one", says("error", "choose.one.error.required"), asks=(options,), journey="request", step="elegir")
+    missing = screen(
+        "choose.one", says("error", "choose.one.error.required"), asks=(options,), journey="request", step="elegir"
+    )
     listed = screen("choose.one", asks=None, journey="request", step="elegir", others=(
         *(Action(option, ActionRole.SECONDARY) for option in options.options), CANCEL))  # fmt: skip
     yield State(name="choice", template="steps/choose_one.html", screen=cards, more={"values": {"choice": "new_phone"}})
@@ -263,8 +275,11 @@ def _rest_of_the_steps() -> Iterator[State]:
 
 
 def _endings() -> Iterator[State]:
-    args = {"blocked": says("lead", "lead.until", until=(NOW + timedelta(minutes=2)).isoformat(), variant="until"), "alarm": says("note", "end.alarm.note"),
-            "referred": says("note", "to.branch")}
+    args = {
+        "blocked": says("lead", "lead.until", until=(NOW + timedelta(minutes=2)).isoformat(), variant="until"),
+        "alarm": says("note", "end.alarm.note"),
+        "referred": says("note", "to.branch", id="referred"),
+    }
     for kind in ENDINGS:
         nodes = (args[kind],) if kind in args else ()
         end = screen(f"end.{kind}", *nodes, says("reference", "reference.label", number="DES-7K2P-91"), asks=None,
@@ -284,12 +299,18 @@ def _pages() -> Iterator[State]:
         ("En línea", "enlinea.bancolitoral.example"))]  # fmt: skip
     yield State(name="bank-home", template="bank_home.html", more={"portals": portals, "portal": None})
     entries = [
-        {"label": "Mi usuario está bloqueado", "url": "/desbloquear", "sentence": "Lo desbloqueas aquí en unos minutos."},
+        {
+            "label": "Mi usuario está bloqueado",
+            "url": "/desbloquear",
+            "sentence": "Lo desbloqueas aquí en unos minutos.",
+        },
         {"label": "Olvidé mi contraseña", "url": "/olvide"},
         {"label": "Cambié de correo o de celular", "tel": "024009000", "number": "02 400 9000"},
     ]
     yield State(name="trouble", template="trouble.html", more={"entries": entries})
-    yield State(name="begin", template="begin.html", more={"title": "Cambiar contraseña", "begin_url": "/p/empresas/t/x/"})
+    yield State(
+        name="begin", template="begin.html", more={"title": "Cambiar contraseña", "begin_url": "/p/empresas/t/x/"}
+    )
     person = {"name": "Ana", "company": "Agroexport Litoral", "user_name": "ana.litoral",
               "last_access": NOW - timedelta(days=1, hours=5)}  # fmt: skip
     tasks = [Link("Cambiar mi contraseña", "/clave"), Link("Reinstalar mi token digital", "/reinstalar")]

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 STATES = list(states())
 
 
-@pytest.mark.parametrize("size", ["desk", "phone", "narrow"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
 def test_every_state_is_accessible_fits_its_window_and_keeps_its_policy(person, size: str) -> None:
     somebody = person(size=size)
     page = somebody.page()
@@ -27,27 +27,24 @@ def test_without_scripts_every_control_that_needs_them_is_absent(person, name: s
     page = somebody.page()
     serve(page, *STATES)
     page.goto(f"{HOST}/{name}")
-    assert_accessible(page, somebody)
     assert page.locator("[data-with-script]:visible").count() == 0
-    assert page.get_by_role("button").first.is_enabled() or name == "end-blocked"
+    assert all(button.is_enabled() for button in page.locator("button:visible").all())
 
 
 def test_a_tip_is_picked_by_its_number_without_scripts(person) -> None:
     page = person(scripts=False).page()
     serve(page, *STATES)
     page.goto(f"{HOST}/sign-in")
-    page.get_by_text("3", exact=True).click()
+    page.locator("label[for=tip-3]").click()
     assert page.locator("#tip-3-text").is_visible()
     assert not page.locator("#tip-1-text").is_visible()
 
 
-def test_zoomed_to_twice_its_size_nothing_is_cut_off(person) -> None:
-    somebody = person(size="desk")
-    page = somebody.page()
-    page.set_viewport_size({"width": 640, "height": 430})  # 1280 by 860 at 200 %
+@pytest.mark.parametrize("width", [640, 320])  # 1280 at 200 % and at 400 %
+def test_zoomed_or_narrow_nothing_is_cut_off(person, width: int) -> None:
+    page = person(size="desk").page()
+    page.set_viewport_size({"width": width, "height": 430})
     serve(page, *STATES)
     for state in STATES:
         page.goto(f"{HOST}/{state.name}")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), state.name
-
-

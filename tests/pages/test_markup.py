@@ -68,7 +68,9 @@ def test_nothing_is_inline(state: State) -> None:
 @every_state
 def test_one_heading_says_what_to_do_and_at_most_one_button_is_solid(state: State) -> None:
     tags = markup(state.name).tags
-    solid = [a for _, a in tags if "button" in (kinds := a.get("class", "").split()) and not {"second", "link"} & set(kinds)]
+    solid = [
+        a for _, a in tags if "button" in (kinds := a.get("class", "").split()) and not {"second", "link"} & set(kinds)
+    ]
     assert len([tag for tag, _ in tags if tag == "h1"]) == 1
     assert len(solid) <= 1
 

@@ -71,6 +71,13 @@ def fact(screen: Screen, name: str) -> Argument:
     return next((node.args[name] for node in screen.nodes if name in node.args), None)
 
 
+@register.filter
+def referred_to(screen: Screen) -> str:
+    """Name whom an ending refers to: `branch`, `call_centre`, `sign_in`…; empty where to nobody."""
+    names = (node.message_id.rpartition("to.")[2] for node in screen.nodes if node.id == "referred")
+    return next(names, "")
+
+
 @register.simple_tag(takes_context=True)
 def say(context: Context, node: Node) -> str:
     """Say a node's sentence with its arguments. Tries left choose between one, many and not counted."""
@@ -200,7 +207,9 @@ def _text_id(context: Context, name: str) -> str | None:
 
 def _said(context: Context, name: str, args: Mapping[str, Argument] | None = None) -> str | None:
     text_id = _text_id(context, name)
-    return None if text_id is None else catalogue(context).get(text_id, **(args or {}))
+    portal = context.get("portal")
+    ambient: Mapping[str, Argument] = {"portal": portal.name} if portal else {}
+    return None if text_id is None else catalogue(context).get(text_id, **{**ambient, **(args or {})})
 
 
 def _must_say(context: Context, name: str, args: Mapping[str, Argument] | None = None) -> str:
