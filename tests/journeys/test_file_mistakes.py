@@ -22,6 +22,7 @@ def test_a_misspelt_parameter_names_the_one_that_was_meant(tmp_path: Path) -> No
     assert Flaw.MISSING_KEY in found
 
 
+# Fails without the guard: no-way-back
 @pytest.mark.parametrize(
     ("written", "instead", "flaw"),
     [
@@ -58,6 +59,7 @@ def test_each_mistake_in_a_step_has_its_own_name(tmp_path: Path, written: str, i
     assert flaw in flaws_of(one_journey(tmp_path, head + instead + tail))
 
 
+# Fails without the guards: engine-outcome-ends, engine-outcome-grants-nothing
 @pytest.mark.parametrize(
     ("written", "instead", "flaw"),
     [

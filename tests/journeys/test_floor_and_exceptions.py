@@ -61,6 +61,7 @@ def test_a_secret_is_apart_when_one_proof_of_possession_came_another_way(
     assert is_independent({channel}, proofs) is apart
 
 
+# Fails without the guard: floor-all
 def test_a_bank_adds_to_the_floor_and_every_clause_must_hold(tmp_path: Path) -> None:
     floor = """\
 effects:
@@ -85,6 +86,7 @@ effects:
     assert Flaw.FLOOR in flaws_of(a_bank(tmp_path, {"sign-in": a_journey(weak)}, floor=floor))
 
 
+# Fails without the guard: mark-is-no-proof
 @pytest.mark.parametrize(
     ("line", "flaw"),
     [
@@ -114,6 +116,8 @@ def test_an_exception_serves_no_other_journey(tmp_path: Path) -> None:
     assert flaws_of(a_bank(tmp_path, other, exceptions=EXCEPTION)) == {Flaw.FLOOR}
 
 
+# Fails without the guards: exception-has-a-stronger-journey, hard-takes-no-exception,
+# exception-twelve-months, exception-two-people
 @pytest.mark.parametrize(
     ("written", "instead", "flaw"),
     [

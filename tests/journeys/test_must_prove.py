@@ -35,6 +35,7 @@ def test_two_ways_of_signing_in_each_open_the_session_that_they_have_proven_for(
     assert flaws_of(one_journey(tmp_path, TROUBLE)) == set()
 
 
+# Fails without the guard: floor-checked
 def test_trouble_does_not_lead_to_a_full_session(tmp_path: Path) -> None:
     problem = only_problem(one_journey(tmp_path, TROUBLE.replace("scope: consult", "scope: full")))
     assert problem.flaw is Flaw.FLOOR
@@ -82,6 +83,7 @@ def test_a_fact_tested_twice_on_one_way_keeps_its_value(tmp_path: Path) -> None:
     assert {arrival.facts for arrival in ways["no-estaba"]} == {frozenset({("is_locked", "no")})}
 
 
+# Fails without the guard: floor-given
 def test_unlocking_takes_the_branch_that_finds_the_user_locked(tmp_path: Path) -> None:
     both = UNLOCK.replace("both_one_code", "both")
     swapped = both.replace("yes: desbloquear, no: no-estaba", "yes: no-estaba, no: desbloquear")
@@ -100,6 +102,7 @@ def test_a_branch_on_a_fact_that_nothing_depends_on_is_refused(tmp_path: Path) -
     assert Flaw.FACT_IDLE in flaws_of(folder)
 
 
+# Fails without the guard: one-subject
 def test_whoever_proved_as_one_user_cannot_claim_another_name_later(tmp_path: Path) -> None:
     second = "  - {step: otro, uses: claim.name, with: {name: user_name}}\n"
     folder = one_journey(tmp_path, SIGN_IN.replace("  - {step: abrir", second + "  - {step: abrir"))
@@ -141,10 +144,17 @@ def test_a_session_s_proof_counts_only_where_the_floor_gives_it_an_age(tmp_path:
     assert flaws_of(one_journey(tmp_path, CHANGE, header=full)) == {Flaw.FLOOR}
 
 
+# Fails without the guard: mark-starts-nothing
 @pytest.mark.parametrize("proof", ["questions", "site_image"])
 def test_a_session_cannot_begin_with_a_mark_for_a_proof(tmp_path: Path, proof: str) -> None:
     marked = FROM_SESSION.replace("[[temporary_password]]", f"[[temporary_password, {proof}]]")
     assert flaws_of(one_journey(tmp_path, CHANGE, header=marked)) == {Flaw.MARK_AS_PROOF}
+
+
+# Fails without the guard: session-has-its-subject
+def test_who_is_signed_in_cannot_claim_another_name(tmp_path: Path) -> None:
+    claim = "  - {step: otro, uses: claim.name, with: {name: user_name}}\n"
+    assert flaws_of(one_journey(tmp_path, claim + CHANGE, header=FROM_SESSION)) == {Flaw.SUBJECT_TWICE}
 
 
 def test_a_password_that_nobody_chose_cannot_be_set(tmp_path: Path) -> None:
@@ -162,6 +172,7 @@ def test_done_takes_something_that_was_done(tmp_path: Path) -> None:
     assert flaws_of(one_journey(tmp_path, idle)) == {Flaw.DONE_WITHOUT_EFFECT}
 
 
+# Fails without the guard: independent-channel
 def test_a_secret_does_not_go_to_the_only_contact_that_was_proven(tmp_path: Path) -> None:
     issue = "  - {step: temporal, uses: temporary_password.issue, with: {channel: email, lifetime: 1h}}\n"
     both = UNLOCK.replace("both_one_code", "both").replace("  - {step: desbloqueado", issue + "  - {step: desbloqueado")
@@ -184,6 +195,7 @@ LOST = """\
 """
 
 
+# Fails without the guard: early-has-fate
 def test_what_is_taken_away_early_says_what_becomes_of_it(tmp_path: Path) -> None:
     assert flaws_of(one_journey(tmp_path, LOST)) == set()
     silent = LOST.replace("    fate: {done: keep, otherwise: resume}\n", "")

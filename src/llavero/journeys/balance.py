@@ -24,8 +24,7 @@ def _unbalanced(draft: Draft) -> Iterator[Problem]:
     }
     for node, says in draft.steps():
         early = [use for use in says.effects if use.early]
-        # guard: early-has-fate
-        if early and node.fate is None:
+        if early and node.fate is None:  # guard: early-has-fate
             yield draft.problem(Flaw.FATE_MISSING, node.name, effect=early[0].effect.value)
         if not early and node.fate is not None:
             yield draft.problem(Flaw.FATE_IDLE, node.name, "fate", uses=node.uses)

@@ -26,9 +26,8 @@ def _same_channel(draft: Draft, ways: Arrivals, clauses: Sequence[Clause], *, on
             forbidding = [c for c in clauses if c.effect is use.effect and c.independent_secret]
             if forbidding and all(channel_allowed(clause, use.secret_channels, on=on) for clause in forbidding):
                 continue
-            # guard: independent-channel
             bad = [a for a in ways[node.name] if not is_independent(use.secret_channels, a.possessions())]
-            if bad:
+            if bad:  # guard: independent-channel
                 arrival = min(bad, key=lambda a: a.path)
                 facts = {
                     "effect": use.effect.value,

@@ -159,11 +159,10 @@ def _wrong(
     facts = {"journey": line.journey, "target": target}
     if (line.clause is None) == (line.bound is None) or not _fits(line, floor):
         yield Problem(file, here, Flaw.EXCEPTION_TARGET, facts)
-    # guard: hard-takes-no-exception
-    elif reason := _takes_none(target, floor):
+    elif reason := _takes_none(target, floor):  # guard: hard-takes-no-exception
         yield Problem(file, here, Flaw.EXCEPTION_REFUSED, {**facts, "why": reason})
     people = {" ".join(name.casefold().split()) for name in line.granted_by}
-    if len(line.granted_by) != 2 or len(people) != 2:
+    if len(line.granted_by) != 2 or len(people) != 2:  # guard: exception-two-people
         yield Problem(file, document.line_of((*where, "granted_by")), Flaw.EXCEPTION_GRANTERS, facts)
     allowed = line.allowed_instead
     yield from alternatives_problems(allowed.any, allowed.all, document, (*where, "allowed_instead"))
@@ -183,8 +182,7 @@ def _dates_wrong(
         return
     if until < since or (not sandbox and (line.from_[0] in "+-" or line.until[0] in "+-")):
         yield Problem(document.file, here, Flaw.EXCEPTION_DATES, facts)
-    # guard: exception-twelve-months
-    elif until > latest:
+    elif until > latest:  # guard: exception-twelve-months
         yield Problem(document.file, here, Flaw.EXCEPTION_TOO_LONG, {**facts, "months": LONGEST_MONTHS})
 
 

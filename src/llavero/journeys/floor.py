@@ -73,7 +73,6 @@ Has = Callable[[str, timedelta | None], bool]
 
 def is_met(clause: Clause, has: Has, *, on: date) -> bool:
     """Say whether the proofs satisfy a clause, or an exception to it that is in force on that day."""
-    # guard: floor-clause
     if _holds(clause.any, clause.all, clause, has):
         return True
     return any(_holds(other.any, other.all, clause, has) for other in clause.instead if other.is_in_force(on))
@@ -107,7 +106,6 @@ def held_by(proofs: Collection[Proof], *, run: UUID, now: datetime) -> Has:
 
 def is_within(bound: Bound, figure: int | str, *, on: date) -> bool:
     """Say whether a figure keeps a bound, or an exception to it that is in force on that day."""
-    # guard: floor-bound
     if _compares(bound.must, figure):
         return True
     return any(other.is_in_force(on) and _compares(must, figure) for other, must in bound.instead)
@@ -136,6 +134,6 @@ def _compares(must: str, figure: int | str) -> bool:
 
 
 def _holds(any_of: tuple[frozenset[str], ...], all_of: frozenset[str], clause: Clause, has: Has) -> bool:
-    if not all(has(ref, clause.age(ref)) for ref in all_of):
+    if not all(has(ref, clause.age(ref)) for ref in all_of):  # guard: floor-all
         return False
     return not any_of or any(all(has(ref, clause.age(ref)) for ref in alternative) for alternative in any_of)

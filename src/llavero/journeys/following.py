@@ -72,11 +72,11 @@ def _after(written: WrittenException, drafts: Mapping[str, Draft], weak: set[str
     if journey is None:
         yield written.problem(Flaw.EXCEPTION_TARGET)
         return
-    # guard: exception-has-a-stronger-journey
-    if (
-        stronger is None
-        or granted.after in weak
-        or stronger.file.portal != journey.file.portal
-        or not effects_of(journey) <= effects_of(stronger)
-    ):
+    takes_over = (
+        stronger is not None
+        and granted.after not in weak
+        and stronger.file.portal == journey.file.portal
+        and effects_of(journey) <= effects_of(stronger)
+    )
+    if not takes_over:  # guard: exception-has-a-stronger-journey
         yield written.problem(Flaw.EXCEPTION_AFTER)

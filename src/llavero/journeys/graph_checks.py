@@ -96,10 +96,9 @@ def _endings(draft: Draft) -> Iterator[Problem]:
         node = draft.graph.nodes.get(target)
         if node is None:
             continue
-        # guard: engine-outcome-grants-nothing
-        if not isinstance(node, EndNode):
+        if not isinstance(node, EndNode):  # guard: engine-outcome-ends
             yield draft.at(Flaw.ENDING_NOT_AN_END, "endings", outcome, outcome=outcome, target=target)
-        elif node.end != outcome:
+        elif node.end != outcome:  # guard: engine-outcome-grants-nothing
             yield draft.at(Flaw.ENDING_KIND, "endings", outcome, outcome=outcome, target=target, end=node.end)
 
 
@@ -119,9 +118,8 @@ def _no_way_out(draft: Draft) -> Iterator[Problem]:
 def _back(draft: Draft) -> Iterator[Problem]:
     for circle in ways_in_circle(draft.graph):
         steps = [node for name in sorted(circle) if isinstance(node := draft.graph.nodes[name], StepNode)]
-        # guard: no-way-back
         proving = [node for node in steps if declared(node).proofs or declared(node).effects]
-        if proving:
+        if proving:  # guard: no-way-back
             yield draft.problem(Flaw.WAY_BACK, proving[0].name, circle=", ".join(sorted(circle)))
         elif not any(declared(node).has_screen for node in steps):
             yield draft.problem(Flaw.NO_WAY_OUT, min(circle))

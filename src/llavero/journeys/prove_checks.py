@@ -48,11 +48,11 @@ def _unmet(
 ) -> Iterator[Problem]:
     for arrival in sorted(ways[node.name], key=lambda a: a.path):
         missing = [f"{fact}={value}" for fact, value in clause.given.items() if (fact, value) not in arrival.facts]
-        if missing:
+        if missing:  # guard: floor-given
             facts = {"effect": use.effect.value, "given": ", ".join(missing), "path": way_in_words(arrival)}
             yield draft.problem(Flaw.FLOOR_GIVEN, node.name, "uses", clause=clause.name, **facts)
             return
-        if not is_met(clause, arrival.has(), on=on):
+        if not is_met(clause, arrival.has(), on=on):  # guard: floor-checked
             facts = {
                 "effect": use.effect.value,
                 "clause": clause.name,
@@ -115,11 +115,10 @@ def _claimed_twice(draft: Draft) -> Iterator[Problem]:
     claims = [node for node, says in draft.steps() if says.fixes_subject]
     for node in claims:
         after = set().union(*(reachable_from(draft.graph, target) for target in node.successors.values()))
-        # guard: one-subject
-        if draft.file.subject == "self":
+        if draft.file.subject == "self":  # guard: session-has-its-subject
             yield draft.problem(Flaw.SUBJECT_TWICE, node.name, other="starts_with")
         for other in claims:
-            if other.name in after:
+            if other.name in after:  # guard: one-subject
                 yield draft.problem(Flaw.SUBJECT_TWICE, other.name, other=node.name)
 
 

@@ -55,11 +55,10 @@ def _start(draft: Draft) -> Iterator[Problem]:
         yield draft.at(Flaw.START, "starts_with", "claimed", subject=subject)
     for index, alternative in enumerate(starts.any_session):
         where = ("starts_with", "any_session", index)
-        # guard: mark-starts-nothing
         if not alternative:
             yield draft.at(Flaw.EMPTY_ALTERNATIVE, *where)
         for proof in alternative:
-            if KIND_OF[proof] is ProofKind.NONE:
+            if KIND_OF[proof] is ProofKind.NONE:  # guard: mark-starts-nothing
                 yield draft.at(Flaw.MARK_AS_PROOF, *where, proof=proof.value)
     if draft.file.subject == "self" and not starts.scopes:
         yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "scopes", key="scopes", limits="min_length 1")
