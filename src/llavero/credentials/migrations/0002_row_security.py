@@ -1,0 +1,12 @@
+"""Row-level security on every table of the room `credentials`."""
+
+from typing import ClassVar
+
+from django.db import migrations
+
+from llavero.tenancy.row_security import WallOff
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("credentials", "0001_initial")]
+    operations: ClassVar = [WallOff()]
