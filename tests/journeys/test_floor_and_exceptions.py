@@ -9,7 +9,7 @@ import pytest
 from llavero.domain.effect import EffectName
 from llavero.domain.proof import Proof, ProofName
 from llavero.journeys.check import load_journeys
-from llavero.journeys.exceptions import add_months, resolve
+from llavero.journeys.exceptions_file import add_months, resolve
 from llavero.journeys.floor import is_independent
 from llavero.journeys.floor_file import product_floor, read_floor
 from llavero.journeys.problems import Flaw, Severity
@@ -232,6 +232,8 @@ def test_a_run_that_commits_after_the_exception_s_last_day_is_refused(tmp_path: 
     assert journey.unmet(effect, proofs, run=RUN, now=NOW, facts=ISSUED) == ()
     assert journey.unmet(effect, proofs, run=RUN, now=NOW, facts={"is_locked": "no"}) != ()
     late = datetime(2027, 11, 1, tzinfo=NOW.tzinfo)
+    assert journey.taken_over_by(NOW.date()) is None
+    assert journey.taken_over_by(late.date()) == "unlock-strong"
     assert journey.unmet(effect, proofs, run=RUN, now=late, facts=ISSUED) != ()
 
 

@@ -15,7 +15,8 @@ from llavero.journeys.channels import check_channels
 from llavero.journeys.compile import CompiledJourney, compiled, effects_of
 from llavero.journeys.draft import Draft, read_journey
 from llavero.journeys.eligibility import check_eligibility
-from llavero.journeys.exceptions import WrittenException, read_exceptions, with_exceptions
+from llavero.journeys.exceptions import WrittenException, with_exceptions
+from llavero.journeys.exceptions_file import read_exceptions
 from llavero.journeys.floor import Bound, Clause
 from llavero.journeys.floor_file import NO_FLOOR, Floor, product_floor, read_floor
 from llavero.journeys.following import check_after, check_then

@@ -49,6 +49,10 @@ class CompiledJourney:
         """Give the alternatives of proofs that a session must have for this journey to start in it."""
         return tuple(frozenset(proofs) for proofs in self.starts_with.any_session)
 
+    def taken_over_by(self, on: date) -> str | None:
+        """Name the stronger journey to offer instead, once an exception that this one rests on has ended."""
+        return next((one.after for one in self.exceptions if one.instead.until < on), None)
+
     def unmet(
         self,
         effect: EffectName,

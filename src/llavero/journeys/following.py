@@ -76,6 +76,7 @@ def _after(written: WrittenException, drafts: Mapping[str, Draft], weak: set[str
         stronger is not None
         and granted.after not in weak
         and stronger.file.portal == journey.file.portal
+        and stronger.file.starts_with == journey.file.starts_with
         and effects_of(journey) <= effects_of(stronger)
     )
     if not takes_over:  # guard: exception-has-a-stronger-journey
