@@ -64,6 +64,4 @@ def test_whoever_looks_first_and_writes_afterwards_sends_more(own_database: Any)
                 claim(recipient, budgets(), now=NOON)
         return may
 
-    assert limits.contact[0].count == BUDGET
     assert race(send) > BUDGET
-    assert timedelta(hours=1) < budgets_of_room.LONGEST_WINDOW
