@@ -40,7 +40,7 @@ def test_a_csv_is_refused_when_a_key_or_password_was_given() -> None:
         (b"", SeedFault.EMPTY),
         (b" \r\n\t ", SeedFault.EMPTY),
         (b"PK\x03\x04rest of a workbook", SeedFault.SPREADSHEET),
-        (gzip.compress(CSV), SeedFault.SPREADSHEET),
+        (gzip.compress(CSV, mtime=0), SeedFault.SPREADSHEET),
         (CSV.decode().encode("utf-16"), SeedFault.NOT_UTF8),
         (b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n", SeedFault.UNKNOWN_FORMAT),
         (b"\x7fELF\x00,\x00", SeedFault.UNKNOWN_FORMAT),
