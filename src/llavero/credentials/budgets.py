@@ -75,8 +75,9 @@ def claim_try(
     (`is_known` false) are swept when the rule would have forgotten them.
     """
     counted, policy = Factor(factor), rule.policy()
-    hard = _locked_row(_HARD, key, None, now=now) if rule.hard_lock_after is not None else None
-    if hard is not None and _is_hard_locked(hard, rule.hard_lock_after, now=now):  # guard: hard-lock-stops-everyone
+    limit = rule.hard_lock_after if counted is Factor.PASSWORD else None
+    hard = _locked_row(_HARD, key, None, now=now) if limit is not None else None
+    if hard is not None and _is_hard_locked(hard, limit, now=now):  # guard: hard-lock-stops-everyone
         return Blocked(until=None, is_locked=True)
     row = _locked_row(factor, key, device_id, now=now)
     before = _budget(row, counted)
@@ -98,7 +99,7 @@ def claim_try(
     return Claimed(
         row=row.id, factor=counted, key=key, tries_left=_tries_left(after, policy),
         wait_until=after.closed_until if not after.level else None,
-        blocked_until=after.closed_until if after.level else None, hard_lock_after=rule.hard_lock_after,
+        blocked_until=after.closed_until if after.level else None, hard_lock_after=limit,
     )  # fmt: skip
 
 

@@ -1,0 +1,180 @@
+"""Moves authenticators through their three axes: whose they are, in whose hands, and whether their codes count.
+
+Law: every move is a line of the domain's tables and one UPDATE guarded by the state it expects; what the whole may
+not be is refused before it is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.credentials.code_rows import TABLE
+from llavero.credentials.models import Authenticator
+from llavero.domain import authenticator as axes
+from llavero.domain.actor import Actor
+from llavero.domain.authenticator import (
+    Binding,
+    BindingEvent,
+    Credential,
+    CredentialEvent,
+    Custody,
+    CustodyEvent,
+    Kind,
+    Mode,
+    RevokedReason,
+)
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.domain.lifecycle import advance
+from llavero.domain.oath import NEVER_USED, Algorithm
+from llavero.domain.standing import Standing, require_possible
+from llavero.tenancy.ids import new_id
+from llavero.tenancy.read import current_epoch
+from llavero.tenancy.vault import seal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """What a device is, as a vendor's file or an enrollment says it."""
+
+    serial: str
+    seed: bytes = field(repr=False)
+    kind: Kind = Kind.HARDWARE
+    mode: Mode = Mode.TOTP
+    algorithm: Algorithm = Algorithm.SHA1
+    digits: int = 6
+    period_s: int | None = 30
+    last_step: int = NEVER_USED
+    expires_at: datetime | None = None
+    portals: Sequence[str] = ()
+
+
+def add_authenticator(device: Device, *, custody: Custody, batch: UUID | None = None, now: datetime) -> UUID:
+    """Enter a device that nobody has yet; raises DUPLICATE for a serial that exists."""
+    row = new_id(now)
+    try:
+        with transaction.atomic():
+            Authenticator.objects.create(
+                id=row, kind=device.kind, slot=device.kind, serial=device.serial, batch_id=batch, mode=device.mode,
+                algorithm=device.algorithm, digits=device.digits,
+                period=device.period_s if device.mode is Mode.TOTP else None, last_step=device.last_step,
+                seed_sealed=seal(device.seed, table=TABLE, row=row, column="seed_sealed"), custody=custody,
+                portals=list(device.portals), expires_at=device.expires_at, epoch=current_epoch(), created_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise DomainError(ErrorCode.DUPLICATE, serial=device.serial) from None
+    return row
+
+
+def assign(authenticator_id: UUID, user_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Make an authenticator a user's; its codes do not count before it is activated."""
+    row = _get(authenticator_id)
+    binding = advance(axes.BINDING, Binding(row.binding), BindingEvent.ASSIGN)
+    _move(row, {"binding": binding.value, "user_id": user_id})
+    _record(EventKind.AUTHENTICATOR_ASSIGNED, row, now=now, actor=actor, user=user_id)
+
+
+def hand_over(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Note that the device is in its holder's hands, waiting to be activated."""
+    row = _get(authenticator_id)
+    custody = advance(axes.CUSTODY, Custody(row.custody), CustodyEvent.HAND_OVER)
+    _move(row, {"custody": custody.value})
+    _record_moved(row, "custody", row.custody, custody.value, now=now, actor=actor)
+
+
+def await_activation(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Let a delivered and assigned device wait for its activation."""
+    _move_credential(authenticator_id, CredentialEvent.AWAIT_ACTIVATION, now=now, actor=actor)
+
+
+def activate(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Let its codes count from now on; raises DUPLICATE where the user has an active one in the same slot."""
+    row, credential = _get(authenticator_id), Credential.ACTIVE
+    advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.ACTIVATE)
+    try:
+        with transaction.atomic():
+            _move(row, {"credential": credential.value, "activated_at": now, "activated_by": actor.person})
+    except IntegrityError:  # guard: one-active-per-slot
+        raise DomainError(ErrorCode.DUPLICATE, slot=row.slot) from None
+    _record(EventKind.AUTHENTICATOR_ACTIVATED, row, now=now, actor=actor)
+
+
+def suspend(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Take it away for now: lost, or "it was not me"."""
+    row = _move_credential(authenticator_id, CredentialEvent.SUSPEND, now=now, actor=actor, is_told=False)
+    _record(EventKind.AUTHENTICATOR_SUSPENDED, row, now=now, actor=actor)
+
+
+def resume(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Let a suspended one count again."""
+    row = _move_credential(authenticator_id, CredentialEvent.RESUME, now=now, actor=actor, is_told=False)
+    _record(EventKind.AUTHENTICATOR_RESUMED, row, now=now, actor=actor)
+
+
+def revoke(authenticator_id: UUID, reason: RevokedReason, *, now: datetime, actor: Actor) -> None:
+    """End it for good, with the reason."""
+    row = _get(authenticator_id)
+    credential = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.REVOKE)
+    _move(row, {"credential": credential.value, "revoked_reason": reason.value})
+    _record(EventKind.AUTHENTICATOR_REVOKED, row, now=now, actor=actor, reason=reason.value.replace("_", "-"))
+
+
+def of_user(user_id: UUID, *, kind: Kind, credential: Credential) -> tuple[UUID, ...]:
+    """List a user's authenticators of a kind that stand in one state, in id order."""
+    rows = Authenticator.objects.filter(user_id=user_id, kind=kind, credential=credential)
+    return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
+def _get(authenticator_id: UUID) -> Authenticator:
+    row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    return row
+
+
+def _move_credential(
+    authenticator_id: UUID, event: CredentialEvent, *, now: datetime, actor: Actor, is_told: bool = True
+) -> Authenticator:
+    row = _get(authenticator_id)
+    after = advance(axes.CREDENTIAL, Credential(row.credential), event)
+    _move(row, {"credential": after.value})
+    if is_told:
+        _record_moved(row, "credential", row.credential, after.value, now=now, actor=actor)
+    return row
+
+
+def _move(row: Authenticator, changes: dict[str, object]) -> None:
+    """Write a move where the row still is what was read; raises CHANGED_MEANWHILE where it is not."""
+    reason = changes.get("revoked_reason") or row.revoked_reason
+    require_possible(
+        Standing(
+            kind=Kind(row.kind),
+            custody=Custody(str(changes.get("custody", row.custody))),
+            binding=Binding(str(changes.get("binding", row.binding))),
+            credential=Credential(str(changes.get("credential", row.credential))),
+            revoked_reason=RevokedReason(str(reason)) if reason else None,
+        )
+    )
+    expected = Authenticator.objects.filter(
+        id=row.id, custody=row.custody, binding=row.binding, credential=row.credential
+    )  # guard: authenticator-moves-from-what-was-read
+    if expected.update(**changes) != 1:
+        raise DomainError(ErrorCode.CHANGED_MEANWHILE, serial=row.serial)
+
+
+def _record(
+    kind: EventKind, row: Authenticator, *, now: datetime, actor: Actor, reason: str = "", user: UUID | None = None
+) -> None:
+    facts: dict[str, str | int | bool | None] = {"serial": row.serial, "kind": row.kind}
+    if user is not None:
+        facts["user"] = str(user)
+    record(kind, now=now, actor=actor, subject=row.id, on_behalf_of=row.user_id, reason=reason, facts=facts)
+
+
+def _record_moved(row: Authenticator, axis: str, before: str, after: str, *, now: datetime, actor: Actor) -> None:
+    record(
+        EventKind.AUTHENTICATOR_MOVED, now=now, actor=actor, subject=row.id,
+        facts={"serial": row.serial, "kind": row.kind, "axis": axis, "before": before, "after": after},
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Sends a one-time code to its person, or does for a name nobody has what sending would have cost.
+
+Law: a code goes only to a contact that has been trusted for long enough, and its message names the operation.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from llavero.domain.actor import Actor, Origin
+from llavero.domain.fact import FactName
+from llavero.notifications import budgets
+from llavero.notifications.message import compose
+from llavero.notifications.queue import queue
+from llavero.people.contacts import Channel, Contact, contact_for
+from llavero.people.disclose import company_of, greeting_name
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.profile.values import Voice
+from llavero.tenancy.vault import decoy_bytes
+
+Channels = Literal["sms", "email", "both_one_code", "both"]
+CHANNELS_OF: Final[dict[Channels, tuple[Channel, ...]]] = {
+    "sms": ("sms",),
+    "email": ("email",),
+    "both_one_code": ("sms", "email"),
+    "both": ("sms", "email"),
+}
+_KIND: Final = "otp"
+_FACT_OF: Final[dict[Channel, FactName]] = {"sms": FactName.HAS_MOBILE, "email": FactName.HAS_EMAIL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Everything about a sending but the code: to whom, for what, how long it may take."""
+
+    user_id: UUID | None
+    claim: bytes | None
+    operation: str
+    voice: Voice
+    profile: Profile
+    run_id: UUID | None
+    expires_at: datetime
+    now: datetime
+    actor: Actor
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A channel over which somebody (or nobody, behind a decoy) is reached."""
+
+    channel: Channel
+    contact: Contact | None = field(repr=False)
+
+
+def reachable(
+    channels: Channels, user_id: UUID | None, claim: bytes | None, profile: Profile, now: datetime
+) -> tuple[Reached, ...]:
+    """List the wanted channels that reach the person; for nobody, as often as they reach this bank's people."""
+    found = []
+    for channel in CHANNELS_OF[channels]:
+        contact = contact_for(user_id, channel, now=now) if user_id is not None else None
+        if contact is not None or (user_id is None and _reaches_nobody(channel, claim, profile)):
+            found.append(Reached(channel, contact))
+    return tuple(found)
+
+
+def send_code(code: str, reached: Reached, to: Delivery) -> budgets.SendRefused | None:
+    """Queue the message with the code, or say which budget is used up. Nothing leaves for nobody."""
+    minutes = max(1, round((to.expires_at - to.now).total_seconds() / 60))
+    name = greeting_name(to.user_id, profile=to.profile) if to.user_id is not None else ""
+    operation = to.profile.texts.for_voice(to.voice).operation(to.operation)
+    message = compose(
+        to.profile, to.voice, _KIND, reached.channel, code=code, operation=operation, minutes=minutes, name=name
+    )
+    if reached.contact is None or to.user_id is None:  # guard: decoy-sends-nothing
+        return budgets.claim(_nobody(reached.channel, to.claim), message.budgets, now=to.now)
+    queued = queue(
+        _KIND, channel=reached.channel, address=reached.contact.address, texts=message,
+        shown_to=reached.contact.shown.text, now=to.now, not_after=to.expires_at, user_id=to.user_id,
+        company_id=company_of(to.user_id), run_id=to.run_id, actor=to.actor, origin=to.origin,
+    )  # fmt: skip
+    return queued if isinstance(queued, budgets.SendRefused) else None
+
+
+def note_use(user_id: UUID, channel: str, *, profile: Profile, now: datetime) -> None:
+    """Tell the breaker of a prefix that a code sent there was used."""
+    contact = contact_for(user_id, "sms", now=now) if channel in {"sms", "any"} else None
+    if contact is not None:
+        budgets.note_use("sms", contact.address, profile.send_budgets, now=now)
+
+
+def _reaches_nobody(channel: Channel, claim: bytes | None, profile: Profile) -> bool:
+    fact = _FACT_OF[channel]
+    drawn = int.from_bytes(decoy_bytes(f"fact:{fact.value}", claim or b"")[:4], "big") / 2**32
+    return drawn < profile.decoys.shares[fact]
+
+
+def _nobody(channel: Channel, claim: bytes | None) -> budgets.Recipient:
+    """Make up the recipient whose budgets a name nobody has uses up, always the same for one name."""
+    drawn = decoy_bytes(f"recipient:{channel}", claim or b"")
+    number = int.from_bytes(drawn[:8], "big") % 10**12
+    return budgets.Recipient(channel, f"+{number:012d}", UUID(bytes=drawn[16:32]), None)

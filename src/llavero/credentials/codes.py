@@ -1,0 +1,235 @@
+"""Checks the number that a person's token shows, once, in one transaction that counts before it answers.
+
+Law: the rows are locked in id order; budget, comparison, verdict and count are one commit. One budget per
+authenticator, whatever the browser. Who has no authenticator, or no name, does the same work against a dummy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.credentials import code_rows
+from llavero.credentials.budgets import Blocked, budget_key, claim_try
+from llavero.credentials.models import Authenticator
+from llavero.domain import lockout
+from llavero.domain.actor import Actor, Origin
+from llavero.domain.authenticator import Mode
+from llavero.domain.digits import NotACode, read_code
+from llavero.domain.oath import Algorithm, Older, Proven, Replayed, totp
+from llavero.domain.oath import resync as row_of_codes
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.vault import decoy_bytes
+
+
+class CodeReason(StrEnum):
+    """Why a code was accepted or not: for the audit and the desk; the person gets one sentence."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    REPLAYED = "replayed"
+    OLDER = "older"
+    NOT_A_CODE = "not-a-code"
+    BLOCKED = "blocked"
+    NO_AUTHENTICATOR = "no-authenticator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeVerdict:
+    """The verdict. `wait_until`: a delay between tries, or after a replay the next code; `blocked_until`: a block."""
+
+    accepted: UUID | None
+    reason: CodeReason
+    tries_left: int = 0
+    blocked_until: datetime | None = None
+    wait_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """Who tries, from where, in which step; what every event of this try names."""
+
+    user_id: UUID | None
+    claim: bytes | None
+    profile: Profile
+    now: datetime
+    actor: Actor
+    origin: Origin
+    run: UUID | None
+    step: str
+
+
+def check_code(
+    user_id: UUID | None, typed: str, *, portal_key: str, profile: Profile, now: datetime, actor: Actor,
+    origin: Origin, claim: bytes | None = None, run: UUID | None = None, step: str = "",
+) -> CodeVerdict:  # fmt: skip
+    """Judge a code of any usable authenticator of a user. Inside a scope; the caller commits before it answers.
+
+    `user_id` is None for a name nobody has; `claim` is then the digest of that name.
+    """
+    tried = _Try(user_id=user_id, claim=claim, profile=profile, now=now, actor=actor, origin=origin, run=run, step=step)
+    rows = code_rows.usable_of(user_id, portal_key, now=now, is_for_update=True) if user_id is not None else []
+    if not rows:
+        return _check_nobodys(tried, typed)
+    policy = profile.locks.code.policy()
+    # guard: code-budget-before-answer
+    open_rows = [row for row in rows if isinstance(_standing(row, policy, now=now), lockout.Open)]
+    if not open_rows:
+        return _refuse_blocked(tried, rows, policy)
+    return _judge(tried, open_rows, typed, policy)
+
+
+def has_usable_code_authenticator(user_id: UUID, portal_key: str, *, now: datetime) -> bool:
+    """Say whether a user could pass a code step now: any kind, active and not blocked."""
+    rows = code_rows.usable_of(user_id, portal_key, now=now)
+    return any(row.blocked_until is None or row.blocked_until <= now for row in rows)
+
+
+def resync(
+    authenticator_id: UUID, typed: Sequence[str], *, profile: Profile, now: datetime, actor: Actor, origin: Origin,
+    run: UUID | None = None,
+) -> CodeVerdict:  # fmt: skip
+    """Bring an authenticator back into step by consecutive codes, on the same budget as any other code."""
+    row = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    tried = _Try(
+        user_id=row.user_id, claim=None, profile=profile, now=now, actor=actor, origin=origin, run=run, step=""
+    )
+    policy = profile.locks.code.policy()
+    if not isinstance(_standing(row, policy, now=now), lockout.Open):
+        return _refuse_blocked(tried, [row], policy)
+    codes = [read_code(one, digits=row.digits) for one in typed]
+    meant = [code for code in codes if not isinstance(code, NotACode)]
+    if len(meant) != profile.code.resync_codes or len(meant) != len(codes):
+        return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=_tries_left(row, policy, now=now))
+    proven = _place_in_row(row, meant, profile=profile, now=now)
+    if proven is not None and code_rows.take_step(row.id, proven, now=now):
+        gap = min(999_999_999, max(0, proven.step - row.last_step)) if row.last_step >= 0 else None
+        record(
+            EventKind.AUTHENTICATOR_RESYNCED, now=now, actor=actor, origin=origin, subject=row.id, run=run,
+            facts={"serial": row.serial, "gap": gap},
+        )  # fmt: skip
+        return CodeVerdict(accepted=row.id, reason=CodeReason.OK, tries_left=policy.tries)
+    return _count_failures(tried, [row], CodeReason.WRONG, policy)
+
+
+def _judge(tried: _Try, rows: list[Authenticator], typed: str, policy: lockout.Policy) -> CodeVerdict:
+    verdicts = [(row, code_rows.judge(row, typed, rules=tried.profile.code, now=tried.now)) for row in rows]
+    for row, verdict in verdicts:
+        if isinstance(verdict, Proven) and code_rows.take_step(row.id, verdict, now=tried.now):
+            return _accept(tried, row, policy)
+    for row, verdict in verdicts:
+        if isinstance(verdict, Replayed):
+            tries_left = _tries_left(row, policy, now=tried.now)
+            return _refuse(tried, CodeReason.REPLAYED, tries_left=tries_left, row=row, wait_until=_next_code(row))
+    if all(isinstance(verdict, NotACode) for _, verdict in verdicts):
+        left = max(_tries_left(row, policy, now=tried.now) for row in rows)
+        return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=left)
+    is_older = any(isinstance(verdict, Older) for _, verdict in verdicts)
+    compared = [row for row, verdict in verdicts if not isinstance(verdict, NotACode)]
+    return _count_failures(tried, compared, CodeReason.OLDER if is_older else CodeReason.WRONG, policy)
+
+
+def _count_failures(tried: _Try, rows: list[Authenticator], reason: CodeReason, policy: lockout.Policy) -> CodeVerdict:
+    """Count one wrong code against every authenticator it was compared with; the one with most tries left speaks."""
+    counted = []
+    for row in rows:
+        budget = lockout.after_failure(code_rows.budget_of(row), policy, now=tried.now)
+        code_rows.write_budget(row.id, budget, now=tried.now)
+        counted.append((row, budget))
+    row, best = min(counted, key=lambda each: (each[1].level, each[1].failures))
+    return _refuse(
+        tried, reason, tries_left=max(0, policy.tries - best.failures), row=row,
+        blocked_until=best.closed_until if best.level else None,
+        wait_until=None if best.level else best.closed_until,
+    )  # fmt: skip
+
+
+def _check_nobodys(tried: _Try, typed: str) -> CodeVerdict:
+    """Do for nobody what is done for somebody: a budget of the name's own, and the same computation."""
+    rules, form = tried.profile.code, totp.Form()
+    code = read_code(typed, digits=form.digits)
+    if isinstance(code, NotACode):
+        return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=tried.profile.locks.code.policy().tries)
+    key = budget_key(tried.user_id, tried.claim)
+    claimed = claim_try("code", key, rule=tried.profile.locks.code, now=tried.now, is_known=tried.user_id is not None)
+    if isinstance(claimed, Blocked):
+        wait = claimed.until if claimed.is_wait else None
+        blocked_until = None if claimed.is_wait else claimed.until
+        return _refuse(tried, CodeReason.BLOCKED, tries_left=0, blocked_until=blocked_until, wait_until=wait)
+    totp.verify(
+        decoy_bytes("seed", key), code, totp.Place(), now=tried.now, form=form, tolerance=rules.tolerance()
+    )  # the work of a comparison; its answer is never looked at
+    reason = CodeReason.WRONG if tried.user_id is None else CodeReason.NO_AUTHENTICATOR
+    return _refuse(
+        tried, reason, tries_left=claimed.tries_left, blocked_until=claimed.blocked_until,
+        wait_until=claimed.wait_until,
+    )  # fmt: skip
+
+
+def _place_in_row(row: Authenticator, codes: list[str], *, profile: Profile, now: datetime) -> Proven | None:
+    seed = code_rows.seed_of(row)
+    if row.mode == Mode.HOTP:
+        return row_of_codes.by_counter(
+            seed, codes, above=row.last_step, reach=profile.code.resync_reach, digits=row.digits,
+            algorithm=Algorithm(row.algorithm),
+        )  # fmt: skip
+    return row_of_codes.by_clock(
+        seed, codes, last_step=row.last_step, now=now, form=code_rows.form_of(row), tolerance=profile.code.tolerance()
+    )
+
+
+def _standing(
+    row: Authenticator, policy: lockout.Policy, *, now: datetime
+) -> lockout.Open | lockout.Waiting | lockout.Blocked:
+    return lockout.check(code_rows.budget_of(row), policy, now=now)
+
+
+def _tries_left(row: Authenticator, policy: lockout.Policy, *, now: datetime) -> int:
+    standing = _standing(row, policy, now=now)
+    return standing.tries_left if isinstance(standing, lockout.Open) else 0
+
+
+def _next_code(row: Authenticator) -> datetime | None:
+    if row.mode == Mode.HOTP:
+        return None
+    return totp.next_code_at(code_rows.place_of(row), code_rows.form_of(row))
+
+
+def _accept(tried: _Try, row: Authenticator, policy: lockout.Policy) -> CodeVerdict:
+    record(
+        EventKind.CODE_ACCEPTED, now=tried.now, actor=tried.actor, origin=tried.origin, subject=tried.user_id,
+        run=tried.run, step=tried.step, facts={"authenticator": str(row.id), "serial": row.serial},
+    )  # fmt: skip
+    return CodeVerdict(accepted=row.id, reason=CodeReason.OK, tries_left=policy.tries)
+
+
+def _refuse_blocked(tried: _Try, rows: list[Authenticator], policy: lockout.Policy) -> CodeVerdict:
+    """Say until when the first of them waits or is blocked; nothing was compared."""
+    standing = [_standing(row, policy, now=tried.now) for row in rows]
+    waits = [each.until for each in standing if isinstance(each, lockout.Waiting)]
+    blocks = [each.until for each in standing if isinstance(each, lockout.Blocked)]
+    return _refuse(
+        tried, CodeReason.BLOCKED, tries_left=0, row=rows[0], wait_until=min(waits) if waits else None,
+        blocked_until=min(blocks) if blocks and not waits else None,
+    )  # fmt: skip
+
+
+def _refuse(
+    tried: _Try, reason: CodeReason, *, tries_left: int, row: Authenticator | None = None,
+    blocked_until: datetime | None = None, wait_until: datetime | None = None,
+) -> CodeVerdict:  # fmt: skip
+    record(
+        EventKind.CODE_REFUSED, now=tried.now, actor=tried.actor, origin=tried.origin, outcome="refused",
+        reason=reason.value, subject=tried.user_id, run=tried.run, step=tried.step,
+        facts={
+            "authenticator": str(row.id) if row else None, "serial": row.serial if row else None,
+            "tries_left": tries_left, "replayed": reason is CodeReason.REPLAYED, "decoy": tried.user_id is None,
+            "blocked_until": blocked_until.isoformat() if blocked_until else None,
+        },
+    )  # fmt: skip
+    return CodeVerdict(
+        accepted=None, reason=reason, tries_left=tries_left, blocked_until=blocked_until, wait_until=wait_until
+    )

@@ -1,0 +1,175 @@
+"""Asks the challenge questions that a person chose, and checks the answers as slowly as a password.
+
+Law: an answer is kept as Argon2id over its keyed digest. The questions asked of somebody, or of a name nobody has,
+are always the same, so that nobody tries until an easy one comes. A right answer is a mark: it proves nothing.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.credentials import argon2id
+from llavero.credentials.budgets import Blocked, Claimed, after_success, budget_key, claim_try
+from llavero.credentials.models import Answer
+from llavero.domain.actor import ANONYMOUS, Actor, Origin
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.domain.questions import LONGEST_ANSWER, Given, RefusedAnswer, normalise, refused_answers
+from llavero.people.disclose import known_words
+from llavero.tenancy.ids import new_id
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.vault import decoy_bytes, digest_under, keyed_digest
+
+_PURPOSE = "challenge-answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersCheck:
+    """A try that was counted, with what comparing needs: a verifier and a key for each question, in their order."""
+
+    user_id: UUID | None
+    claimed: Claimed
+    verifiers: Mapping[str, str] = field(repr=False)
+    keys: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersVerdict:
+    """What the comparison said; nobody may be told before it is settled."""
+
+    are_right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersSettled:
+    """The answer to the person."""
+
+    ok: bool
+    tries_left: int
+    wait_until: datetime | None = None
+    blocked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """The key under which new answers are digested; taken inside a scope, used outside."""
+
+    number: int
+    key: bytes = field(repr=False)
+
+
+def has_answers(user_id: UUID) -> bool:
+    """Say whether a user has chosen questions."""
+    return Answer.objects.filter(user_id=user_id).exists()
+
+
+def pick(user_id: UUID | None, claim: bytes | None, ask: int, *, profile: Profile) -> tuple[str, ...]:
+    """Choose which questions are asked: of a user's own, or of those offered for a name nobody has."""
+    own = Answer.objects.filter(user_id=user_id).values_list("question", flat=True) if user_id is not None else ()
+    holder = budget_key(user_id, claim)
+    drawn = sorted(own or profile.questions.offered, key=lambda each: decoy_bytes(f"question:{each}", holder))
+    return tuple(drawn[:ask])
+
+
+def begin(
+    user_id: UUID | None, asked: Sequence[str], *, claim: bytes | None, profile: Profile, now: datetime,
+    actor: Actor = ANONYMOUS, origin: Origin | None = None, run: UUID | None = None,
+) -> AnswersCheck | Blocked:  # fmt: skip
+    """Count a try, in a transaction of its own, or say (and record) why there is none. Inside a scope."""
+    claimed = claim_try(
+        "questions", budget_key(user_id, claim), rule=profile.locks.questions, now=now, is_known=user_id is not None
+    )
+    if isinstance(claimed, Blocked):
+        record(
+            EventKind.QUESTIONS_REFUSED, now=now, actor=actor, origin=origin, outcome="refused", reason="blocked",
+            subject=user_id, run=run,
+            facts={
+                "blocked_until": claimed.until.isoformat() if claimed.until else None, "decoy": user_id is None,
+            },
+        )  # fmt: skip
+        return claimed
+    kept = {row.question: row for row in Answer.objects.filter(user_id=user_id)} if user_id is not None else {}
+    holder, fallback = user_id or UUID(int=0), answer_key(user_id or UUID(int=0)).key
+    return AnswersCheck(
+        user_id=user_id,
+        claimed=claimed,
+        verifiers={each: kept[each].verifier if each in kept else argon2id.nobodys_verifier() for each in asked},
+        keys={
+            each: digest_under(kept[each].pepper, _PURPOSE, holder.bytes) if each in kept else fallback
+            for each in asked
+        },
+    )
+
+
+def perform(check: AnswersCheck, typed: Mapping[str, str]) -> AnswersVerdict:
+    """Compare every answer, one Argon2id check each, whichever is wrong. With no transaction open."""
+    found = [
+        argon2id.matches(verifier, _peppered(check.keys[question], question, typed.get(question, "")))
+        for question, verifier in check.verifiers.items()
+    ]
+    return AnswersVerdict(bool(found) and all(found))  # guard: every-answer-right
+
+
+def settle(
+    check: AnswersCheck, verdict: AnswersVerdict, *, now: datetime, actor: Actor, origin: Origin, run: UUID
+) -> AnswersSettled:
+    """Write the verdict, in a second transaction, and give the answer. Inside a scope."""
+    left = check.claimed.tries_left
+    if verdict.are_right and after_success(check.claimed, now=now):
+        record(
+            EventKind.QUESTIONS_ANSWERED, now=now, actor=actor, origin=origin, subject=check.user_id, run=run,
+            facts={"asked": len(check.verifiers)},
+        )  # fmt: skip
+        return AnswersSettled(ok=True, tries_left=left)
+    until = check.claimed.blocked_until
+    record(
+        EventKind.QUESTIONS_REFUSED, now=now, actor=actor, origin=origin, outcome="refused", reason="wrong",
+        subject=check.user_id, run=run,
+        facts={
+            "tries_left": left, "blocked_until": until.isoformat() if until else None, "decoy": check.user_id is None,
+        },
+    )  # fmt: skip
+    return AnswersSettled(ok=False, tries_left=left, wait_until=check.claimed.wait_until, blocked_until=until)
+
+
+def refused(user_id: UUID, given: Sequence[Given]) -> tuple[RefusedAnswer, ...]:
+    """List the answers that cannot be kept, each with the reason. Inside a scope: it looks at the bank's records."""
+    return refused_answers(given, known=known_words(user_id))
+
+
+def answer_key(user_id: UUID) -> AnswerKey:
+    """Take the key for new answers of a user, under the newest pepper. Inside a scope."""
+    key = keyed_digest(_PURPOSE, user_id.bytes)
+    return AnswerKey(int.from_bytes(key[:2], "big"), key)
+
+
+def verifiers_of(key: AnswerKey, answers: Mapping[str, str]) -> dict[str, str]:
+    """Make the verifiers of new answers, by question. Outside any transaction."""
+    return {each: argon2id.verifier_of(_peppered(key.key, each, answer)) for each, answer in answers.items()}
+
+
+def set_answers(
+    user_id: UUID, verifiers: Mapping[str, str], *, key: AnswerKey, profile: Profile, now: datetime, actor: Actor,
+    origin: Origin | None = None, run: UUID | None = None,
+) -> None:  # fmt: skip
+    """Put new questions and answers in the place of the former ones; raises BAD_INPUT for too few of them."""
+    if len(verifiers) < profile.questions.answered or not set(verifiers) <= set(profile.questions.offered):
+        raise DomainError(ErrorCode.BAD_INPUT, field="questions")
+    Answer.objects.filter(user_id=user_id).delete()
+    for question, verifier in verifiers.items():
+        Answer.objects.create(
+            id=new_id(now), user_id=user_id, question=question, verifier=verifier, pepper=key.number, set_at=now
+        )
+    record(
+        EventKind.QUESTIONS_SET, now=now, actor=actor, origin=origin, subject=user_id, run=run,
+        facts={"number": len(verifiers)},
+    )  # fmt: skip
+
+
+def _peppered(key: bytes, question: str, answer: str) -> str:
+    meant = normalise(answer[:LONGEST_ANSWER])
+    return hmac.new(key, f"{question}\x00{meant}".encode(), hashlib.sha256).hexdigest()

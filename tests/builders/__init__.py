@@ -1,0 +1,1 @@
+"""Small functions that build what tests stand on: a bank, its people, their credentials."""
