@@ -20,7 +20,8 @@ RUN = UUID("01935d2e-0000-7000-8000-000000000001")
 UNLOCK = ("usuario", "identidad", "preguntas", "listo")
 REGISTER = ("usuario", "contrasena", "imagen", "contacto", "preguntas", "factor")
 ENDINGS = (
-    "done", "denied", "referred", "alarm", "expired", "idle", "blocked", "undeliverable", "changed", "held", "cancelled",
+    "done", "denied", "referred", "alarm", "expired", "idle", "blocked", "undeliverable", "changed", "held",
+    "cancelled",
 )  # fmt: skip
 
 SIGN_IN, WIZARD = "layouts/sign_in.html", "layouts/wizard.html"
@@ -86,7 +87,8 @@ def screen(
     """Build a screen; `asks=None` for one that has nothing to send."""
     actions = others if asks is None else (Action("submit", ActionRole.PRIMARY, asks), *others)
     return Screen(
-        run=RUN, revision=7, journey=journey, step=step, type=type_, nodes=nodes, actions=actions, position=position, live=live
+        run=RUN, revision=7, journey=journey, step=step, type=type_, nodes=nodes, actions=actions, position=position,
+        live=live,
     )  # fmt: skip
 
 
@@ -243,7 +245,7 @@ def _rest_of_the_steps() -> Iterator[State]:
     answers = tuple(Field(name=f"answer_{n}", kind="answer", max=100) for n in (1, 2))
     asked = tuple(
         says("question", "challenge.questions.question", id=f"question.{n}", number=n, question=question)
-        for n, question in enumerate(("¿Cómo se llamaba la primera mascota?", "¿Cómo se llama la mejor amistad del colegio?"), 1)
+        for n, question in enumerate(("¿Cómo se llamaba la primera mascota?", "¿Qué sobrenombre había en la niñez?"), 1)
     )  # fmt: skip
     forgotten = (Action("forgotten", ActionRole.SECONDARY), CANCEL)
     normal = screen("challenge.questions", *asked, asks=answers, others=forgotten, position=at_stage(3))
@@ -267,8 +269,8 @@ def _rest_of_the_steps() -> Iterator[State]:
     twice = tuple(Field(name=name, kind="new_password", max=64, autocomplete="new-password")
                   for name in ("new_password", "new_password_again"))  # fmt: skip
     fresh = screen("choose.password", rules, asks=twice, position=at_stage(2, REGISTER), journey="register")
-    differ = screen("choose.password", rules, says("error", "choose.password.error.differ", field="new_password_again"), asks=twice,
-                    position=at_stage(2, REGISTER), journey="register")  # fmt: skip
+    unequal = says("error", "choose.password.error.differ", field="new_password_again")
+    differ = screen("choose.password", rules, unequal, asks=twice, position=at_stage(2, REGISTER), journey="register")
     yield State(name="new-password", template="steps/choose_password.html", screen=fresh)
     yield State(name="new-password-differ", template="steps/choose_password.html", screen=differ)
     yield State(name="notice", template="steps/notice_show.html", screen=screen("notice.show"))

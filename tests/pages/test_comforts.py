@@ -1,6 +1,6 @@
 """What the pages' one script adds: it helps with typing, counting and pressing twice, and decides nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ STATES = list(states())
 
 
 @pytest.fixture
-def opened(person: Callable[..., Any]) -> Iterator[Callable[[str], tuple[Page, list[str]]]]:
+def opened(person: Callable[..., Any]) -> Callable[[str], tuple[Page, list[str]]]:
     """Open a state at a desk; gives the page, and the list of what it has posted."""
 
     def open_state(name: str) -> tuple[Page, list[str]]:
@@ -23,7 +23,7 @@ def opened(person: Callable[..., Any]) -> Iterator[Callable[[str], tuple[Page, l
         page.goto(f"{HOST}/{name}")
         return page, posted
 
-    yield open_state
+    return open_state
 
 
 @pytest.mark.parametrize(

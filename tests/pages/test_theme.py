@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llavero.pages.theme import GROUND, ThemeRefused, derive_palette, to_oklch
+from llavero.pages.theme import GROUND, ThemeRefusedError, derive_palette, to_oklch
 from llavero.tenancy.profile.brand import INK, WHITE, contrast
 
 BRANDS = {
@@ -41,7 +41,7 @@ def test_words_are_read_on_every_surface(brand: str) -> None:
 def test_any_colour_at_all_is_made_readable_or_refused(brand: str) -> None:
     try:
         palette = derive_palette(brand)
-    except ThemeRefused:
+    except ThemeRefusedError:
         assert contrast(brand, WHITE) < 1.2
         return
     assert contrast(palette.brand, palette.on_brand) >= 4.5
@@ -75,21 +75,21 @@ def test_a_banks_own_colour_for_links_is_taken_as_it_is() -> None:
 
 
 def test_a_colour_for_links_that_cannot_be_read_is_refused_with_its_figure() -> None:
-    with pytest.raises(ThemeRefused, match=r"action #fdda24 reaches 1\.\d:1"):
+    with pytest.raises(ThemeRefusedError, match=r"action #fdda24 reaches 1\.\d:1"):
         derive_palette("#0b5d4b", action="#fdda24")
 
 
 @pytest.mark.parametrize("brand", ["#ffffff", "#fdfdfd", "#f4f6f6"])
 def test_a_brand_that_cannot_be_told_from_the_page_is_refused(brand: str) -> None:
-    with pytest.raises(ThemeRefused, match="cannot be told"):
+    with pytest.raises(ThemeRefusedError, match="cannot be told"):
         derive_palette(brand)
 
 
 @pytest.mark.parametrize("brand", ["green", "#fff", "#12345g", "#0b5d4b;}body{display:none", "#0b5d4b\n", ""])
 def test_nothing_but_a_colour_reaches_the_stylesheet(brand: str) -> None:
-    with pytest.raises(ThemeRefused):
+    with pytest.raises(ThemeRefusedError):
         derive_palette(brand)
-    with pytest.raises(ThemeRefused):
+    with pytest.raises(ThemeRefusedError):
         derive_palette("#0b5d4b", action=brand or "x")
 
 

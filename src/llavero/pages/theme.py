@@ -25,7 +25,7 @@ RADII = {"soft": ("6px", "10px", "14px"), "square": ("2px", "2px", "3px")}
 Oklch = tuple[float, float, float]
 
 
-class ThemeRefused(ValueError):
+class ThemeRefusedError(ValueError):
     """These colours cannot be made readable; the message says which one, and what would do."""
 
 
@@ -63,11 +63,11 @@ class Palette:
 def derive_palette(brand: str, *, action: str | None = None, radius: Literal["soft", "square"] = "soft") -> Palette:
     """Derive a palette from a bank's brand colour and, if it has one, its colour for links.
 
-    Raise ThemeRefused for what is no colour, a brand that cannot be told from the page, or an action below AA.
+    Raise ThemeRefusedError for what is no colour, a brand that cannot be told from the page, or an action below AA.
     """
     brand = _colour("brand", brand)
     if contrast(brand, WHITE) < 1.15 or contrast(brand, GROUND) < 1.1:
-        raise ThemeRefused(f"brand {brand} cannot be told from a white page; give a stronger colour")
+        raise ThemeRefusedError(f"brand {brand} cannot be told from a white page; give a stronger colour")
     filled, on_brand = _surface(brand)
     followed = _given_action(action) if action else _derived_action(brand)
     return Palette(
@@ -85,7 +85,7 @@ def derive_palette(brand: str, *, action: str | None = None, radius: Literal["so
 def _colour(name: str, value: str) -> str:
     # The value ends up in a stylesheet: nothing but six hexadecimal digits may pass.
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):  # guard: theme-colour-shape
-        raise ThemeRefused(f"{name} must be written #rrggbb")
+        raise ThemeRefusedError(f"{name} must be written #rrggbb")
     return value.lower()
 
 
@@ -111,7 +111,7 @@ def _given_action(action: str) -> str:
     action = _colour("action", action)
     ratio = min(contrast(action, ground) for ground in (WHITE, GROUND, _tint(action, 0.955)))
     if ratio < AA_TEXT:
-        raise ThemeRefused(f"action {action} reaches {ratio:.1f}:1 on the page and needs {AA_TEXT}:1; darken it")
+        raise ThemeRefusedError(f"action {action} reaches {ratio:.1f}:1 on the page and needs {AA_TEXT}:1; darken it")
     return action
 
 
