@@ -21,6 +21,8 @@ class Batch(TenantModel):
     accepted_by_person = models.BinaryField(max_length=34, null=True)
     created_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    # who loads moves this on with every slice: what it does not move any more was left by a process that died
+    loading_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -32,5 +34,10 @@ class Batch(TenantModel):
                 condition=models.Q(accepted_by_person__isnull=True)
                 | ~models.Q(accepted_by_person=models.F("loaded_by_person")),
                 name="batch_two_people_ck",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="accepted")
+                | models.Q(accepted_by_person__isnull=False, accepted_by__isnull=False, accepted_at__isnull=False),
+                name="batch_accepted_by_somebody_ck",
             ),
         ]
