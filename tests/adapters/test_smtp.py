@@ -68,6 +68,7 @@ def test_mail_is_encrypted_unless_the_address_says_otherwise(certificate: Certif
 
 
 def test_a_server_without_tls_gets_nothing() -> None:
+    """Fails without guard: smtp-starttls."""
     with mail_server() as server:
         answer = SmtpServer.at(f"smtp://127.0.0.1:{server.port}").send(a_letter())
         assert answer == Delivery(Answer.LATER, "no-tls")
@@ -169,6 +170,7 @@ def test_an_address_that_cannot_be_read_stops_the_start_and_is_not_repeated(url:
 
 
 def test_mail_in_the_clear_to_another_machine_is_for_no_production() -> None:
+    """Fails without guard: smtp-clear-stays-here."""
     assert SmtpServer.at("smtp://mail.bank.ec?tls=none").is_for_sandbox_only
     assert SmtpServer.at("smtp://localhost.evil.example?tls=none").is_for_sandbox_only
     assert not SmtpServer.at("smtp://127.0.0.1:25?tls=none").is_for_sandbox_only

@@ -24,6 +24,7 @@ def test_each_fact_has_a_shape_and_no_shape_stands_unused() -> None:
     "name", ["password", "code", "pin", "secret", "seed", "answer", "email", "mobile", "address", "name", "document"]
 )
 def test_no_kind_has_a_fact_for_a_secret_or_for_personal_data(name: str) -> None:
+    """Fails without guard: audit-closed-facts."""
     assert name not in SHAPE_OF
     for kind in EventKind:
         with pytest.raises(FactRefusedError):
@@ -60,6 +61,7 @@ def test_a_code_fits_no_fact_but_the_serial_of_a_device(code: str | int) -> None
     ],
 )
 def test_a_value_of_another_shape_is_refused_and_not_repeated(name: str, value: str | int | bool) -> None:
+    """Fails without guard: audit-fact-shape."""
     with pytest.raises(FactRefusedError) as refused:
         check_facts({name: value}, allowed=frozenset(SHAPE_OF))
     assert name in str(refused.value)

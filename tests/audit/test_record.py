@@ -86,6 +86,7 @@ def test_a_fact_of_another_kind_is_refused_and_nothing_is_written(bank: Tenant) 
 
 @pytest.mark.parametrize("reason", ["483920", "la clave era Rosa2026", "Wrong"])
 def test_a_reason_that_is_not_a_plain_word_is_refused(bank: Tenant, reason: str) -> None:
+    """Fails without guard: audit-reason-is-a-word."""
     with in_tenant(bank.id), pytest.raises(FactRefusedError) as refused:
         record(EventKind.CODE_REFUSED, now=NOON, actor=SYSTEM, outcome="refused", reason=reason)
     assert reason not in str(refused.value)

@@ -130,6 +130,7 @@ def test_a_message_whose_worker_died_is_sent_again_after_its_lease_and_not_befor
 
 
 def test_a_worker_whose_lease_ran_out_no_longer_decides() -> None:
+    """Fails without guard: outbox-ticket."""
     bank, clock = a_bank(), MovedClock()
     (key,) = queued(bank)
     with in_tenant(bank):
@@ -140,6 +141,20 @@ def test_a_worker_whose_lease_ran_out_no_longer_decides() -> None:
         assert dispatch.settle(new, TAKEN, now=clock.now())
         assert not dispatch.settle(new, TAKEN, now=clock.now())
     assert row(bank, key).state == "sent"
+
+
+def test_a_message_that_another_worker_took_meanwhile_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two workers read the same row as due, as SQLite or a lock that was let go allow; one guarded write decides.
+
+    Fails without guard: outbox-lease.
+    """
+    bank = a_bank()
+    queued(bank)
+    with in_tenant(bank):
+        due = dispatch._due(NOON, 4)
+        monkeypatch.setattr(dispatch, "_due", lambda *_: due)
+        assert len(dispatch.lease(now=NOON)) == 1
+        assert dispatch.lease(now=NOON) == ()
 
 
 def test_a_worker_told_to_stop_gives_back_what_it_did_not_begin() -> None:

@@ -31,6 +31,7 @@ def to(number: str = "+593991234521", *, user: UUID | None = USER, company: UUID
     ],
 )
 def test_each_budget_stops_its_own_and_no_others(tight: str, scope: Scope, other: Recipient | None) -> None:
+    """Fails without guard: send-budget."""
     limits = budgets(**{tight: 2})
     with in_tenant(a_bank()):
         assert claim(to(), limits, now=NOON) is None

@@ -50,6 +50,7 @@ def test_an_e_mail_has_a_subject_and_paragraphs_under_the_bank_s_name(profile: P
 
 
 def test_an_sms_too_long_for_one_is_refused_and_not_shown(profile: Profile) -> None:
+    """Fails without guard: sms-is-one."""
     with pytest.raises(UnfitMessageError) as refused:
         compose(profile, "es@tu", "otp", "sms", **(CODE | {"operation": "x" * 150}))
     assert "739164" not in str(refused.value)
@@ -62,6 +63,7 @@ def test_characters_that_count_twice_are_counted_twice(profile: Profile) -> None
 
 
 def test_a_password_has_no_place_in_an_sms(profile: Profile) -> None:
+    """Fails without guard: no-password-by-sms."""
     careless = saying(profile, sms_body="Tu contraseña es {temporary_password_value}")
     with pytest.raises(UnfitMessageError) as refused:
         compose(careless, "es@tu", "otp", "sms", temporary_password_value="Rosa2026")
@@ -69,6 +71,7 @@ def test_a_password_has_no_place_in_an_sms(profile: Profile) -> None:
 
 
 def test_a_value_cannot_add_a_line_to_a_subject(profile: Profile) -> None:
+    """Fails without guard: subject-is-one-line."""
     careless = saying(profile, email_subject="Tu clave para {operation}")
     with pytest.raises(UnfitMessageError):
         compose(careless, "es@tu", "otp", "email", **(CODE | {"operation": "pagar\r\nBcc: thief@evil.example"}))

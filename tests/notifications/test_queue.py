@@ -87,7 +87,7 @@ def test_a_refused_message_is_on_record_and_does_not_wait() -> None:
     with in_tenant(a_bank()):
         user = uuid4()
         assert isinstance(put_in_queue(user_id=user, texts=a_message(user=1)), UUID)
-        refused = put_in_queue(user_id=user, texts=a_message(user=1))
+        refused = put_in_queue(user_id=user, texts=a_message(user=1), now=NOON + timedelta(seconds=1))
         assert isinstance(refused, SendRefused)
         entry = newest_events()[0]
         assert (entry.kind, entry.outcome, entry.reason) == (EventKind.MESSAGE_REFUSED, "refused", "send-limit")
@@ -110,6 +110,7 @@ def test_a_refused_message_is_on_record_and_does_not_wait() -> None:
     ],
 )
 def test_what_is_no_address_is_refused_and_not_repeated(channel: str, address: str) -> None:
+    """Fails without guard: message-address."""
     with in_tenant(a_bank()):
         with pytest.raises(DomainError) as refused:
             put_in_queue(channel=channel, address=address)

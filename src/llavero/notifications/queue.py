@@ -7,6 +7,7 @@ when it has left; what staff see of it is the masked address and its kind.
 import json
 import re
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -50,26 +51,12 @@ def queue(
     """
     if _ADDRESS[channel].fullmatch(address) is None:  # guard: message-address
         raise DomainError(ErrorCode.UNDELIVERABLE, channel=channel)
-    recipient = Recipient(channel, address, user_id, company_id)
-    refused = claim(recipient, texts.budgets, now=now)
+    write_down = partial(record, now=now, actor=actor, origin=origin, subject=user_id, company=company_id, run=run_id)
+    refused = claim(Recipient(channel, address, user_id, company_id), texts.budgets, now=now)
     if refused is not None:
-        record(
-            EventKind.MESSAGE_REFUSED,
-            now=now,
-            actor=actor,
-            origin=origin,
-            outcome="refused",
-            reason="send-limit",
-            subject=user_id,
-            company=company_id,
-            run=run_id,
-            facts={
-                "channel": channel,
-                "message": kind,
-                "scope": refused.scope.value,
-                "until": refused.until.isoformat(),
-            },
-        )
+        facts = {"scope": refused.scope.value, "until": refused.until.isoformat()}
+        facts |= {"channel": channel, "message": kind}
+        write_down(EventKind.MESSAGE_REFUSED, outcome="refused", reason="send-limit", facts=facts)
         return refused
     key = new_id(now)
     Outbox(
@@ -85,16 +72,8 @@ def queue(
         run_id=run_id,
         created_at=now,
     ).save(force_insert=True)
-    record(
-        EventKind.MESSAGE_QUEUED,
-        now=now,
-        actor=actor,
-        origin=origin,
-        subject=user_id,
-        company=company_id,
-        run=run_id,
-        facts={"outbox": str(key), "channel": channel, "message": kind, "shown_to": shown_to},
-    )
+    facts = {"outbox": str(key), "channel": channel, "message": kind, "shown_to": shown_to}
+    write_down(EventKind.MESSAGE_QUEUED, facts=facts)
     return key
 
 
