@@ -1,5 +1,6 @@
 """Change a journey in every way in which a person could get it wrong: one mistake at a time, each with a name."""
 
+import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def mutants(bank: str, raw: Raw) -> Iterator[Mutant]:
 
 
 def _changed(raw: Raw, change: Callable[[Raw], object]) -> Raw:
-    copy = deepcopy(raw)
+    copy = json.loads(json.dumps(raw))  # much faster than deepcopy, and these are plain values
     change(copy)
     return copy
 

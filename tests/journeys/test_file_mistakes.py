@@ -81,6 +81,8 @@ def test_each_mistake_in_the_endings_has_its_own_name(tmp_path: Path, written: s
         ("kind: interactive", "kind: interactive\npromise: {{within: 24h}}", Flaw.COMES_LATER),
         ("claimed: user_name", "claimed: document", Flaw.START),
         ("claimed: user_name", "any_session: [[password, code]]", Flaw.START),
+        ("kind: interactive", "kind: interactive\nresume: {{within: 24h, from: no-hay}}", Flaw.DANGLING),
+        ("kind: interactive", "kind: interactive\nresume: {{within: 24h, from: adentro}}", Flaw.DANGLING),
         ("idle: 5m", "idle: 20m", Flaw.LIMIT_ORDER),
         ("idle: 5m", "idle: 5", Flaw.BAD_DURATION),
         ("lifetime: 15m", "lifetime: 2h", Flaw.BOUND),

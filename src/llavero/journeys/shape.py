@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from llavero.domain.fact import FACTS, FactName
 from llavero.domain.proof import KIND_OF, ProofKind
-from llavero.domain.run import BranchNode
+from llavero.domain.run import BranchNode, StepNode
 from llavero.journeys.definition import BranchStep, EndStep, UsesStep
 from llavero.journeys.draft import Draft
 from llavero.journeys.problems import Flaw, Problem, Severity
+from llavero.journeys.reading import closest
 
 
 def check_shape(draft: Draft) -> list[Problem]:
@@ -19,6 +20,7 @@ def check_shape(draft: Draft) -> list[Problem]:
         *_what_comes_later(draft),
         *_start(draft),
         *_limits(draft),
+        *_resume(draft),
         *_stages(draft),
         *_branches(draft),
         *_ends(draft),
@@ -68,6 +70,14 @@ def _limits(draft: Draft) -> Iterator[Problem]:
     limits = draft.file.limits
     if limits.idle is not None and limits.idle > limits.lifetime:
         yield draft.at(Flaw.LIMIT_ORDER, "limits", "idle")
+
+
+def _resume(draft: Draft) -> Iterator[Problem]:
+    resume = draft.file.resume
+    if resume is not None and not isinstance(draft.graph.nodes.get(resume.from_), StepNode):
+        perhaps = closest(resume.from_, list(draft.graph.nodes))
+        facts = {"step": "resume", "outcome": "from", "target": resume.from_, "perhaps": perhaps}
+        yield draft.at(Flaw.DANGLING, "resume", "from", **facts)
 
 
 def _stages(draft: Draft) -> Iterator[Problem]:
