@@ -33,8 +33,9 @@ ISSUED = {"is_locked": "yes"}
 def test_the_product_s_floor_has_a_clause_with_its_reason_for_every_effect() -> None:
     floor = product_floor()
     assert {clause.effect for clause in floor.clauses} == set(EffectName)
-    assert all(reason.es and reason.en for reason in floor.reasons.values())
-    assert len(floor.reasons) == len(floor.clauses) + len(floor.bounds)
+    for line in (*floor.clauses, *floor.bounds):
+        assert line.reason["es"].endswith(".")
+        assert line.reason["en"].endswith(".")
 
 
 def test_the_temporary_password_takes_what_unlocking_takes_over_another_channel() -> None:

@@ -10,7 +10,7 @@ from llavero.journeys.draft import Draft
 from llavero.journeys.floor import Clause, channel_allowed, is_independent
 from llavero.journeys.must_prove import Arrivals
 from llavero.journeys.problems import Flaw, Problem, Severity
-from llavero.journeys.prove_checks import way_in_words
+from llavero.journeys.prove_checks import reason_of, way_in_words
 
 
 def check_channels(draft: Draft, ways: Arrivals, clauses: Sequence[Clause], *, on: date) -> list[Problem]:
@@ -34,6 +34,7 @@ def _same_channel(draft: Draft, ways: Arrivals, clauses: Sequence[Clause], *, on
                     "channel": ", ".join(sorted(use.secret_channels)),
                     "proven": ", ".join(arrival.proven()),
                     "path": way_in_words(arrival),
+                    **(reason_of(forbidding[0]) if forbidding else {}),
                 }
                 severity = Severity.ERROR if forbidding else Severity.WARNING
                 yield draft.problem(Flaw.SAME_CHANNEL, node.name, "with", "channel", **facts).but(severity)

@@ -50,6 +50,7 @@ class Clause:
     portals: frozenset[str] = frozenset()
     hard: bool = False
     independent_secret: bool = False
+    reason: Mapping[str, str] = field(default_factory=dict)
     instead: tuple[Instead, ...] = ()
     channel_instead: tuple[Instead, ...] = ()
 
@@ -64,6 +65,7 @@ class Bound:
 
     name: str
     must: str
+    reason: Mapping[str, str] = field(default_factory=dict)
     instead: tuple[tuple[Instead, str], ...] = ()
 
 

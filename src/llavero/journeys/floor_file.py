@@ -5,6 +5,7 @@ refused.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -55,16 +56,15 @@ class FloorFile(Part):
     bounds: dict[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")], BoundLine] = {}
 
 
+@dataclass(frozen=True, slots=True)
 class Floor:
-    """The clauses and bounds of one file, and the reason of each line."""
+    """The clauses and bounds of one file."""
 
-    def __init__(self, clauses: tuple[Clause, ...], bounds: tuple[Bound, ...], reasons: dict[str, Words]) -> None:
-        self.clauses = clauses
-        self.bounds = bounds
-        self.reasons = reasons
+    clauses: tuple[Clause, ...] = ()
+    bounds: tuple[Bound, ...] = ()
 
 
-NO_FLOOR = Floor((), (), {})
+NO_FLOOR = Floor()
 
 
 @lru_cache(maxsize=1)
@@ -90,10 +90,11 @@ def read_floor(path: Path, *, owner: str) -> tuple[Floor, list[Problem]]:
         return NO_FLOOR, problems
     prefix = f"{owner}/" if owner else ""
     clauses = tuple(_clause(prefix, effect, line, written) for effect, line in written.effects.items())
-    bounds = tuple(Bound(name=prefix + name, must=bound_in_seconds(line.must)) for name, line in written.bounds.items())
-    lines = {effect.value: line.reason for effect, line in written.effects.items()}
-    lines |= {name: line.reason for name, line in written.bounds.items()}
-    return Floor(clauses, bounds, {prefix + name: reason for name, reason in lines.items()}), []
+    bounds = tuple(
+        Bound(name=prefix + name, must=bound_in_seconds(line.must), reason=_in_both(line.reason))
+        for name, line in written.bounds.items()
+    )
+    return Floor(clauses, bounds), []
 
 
 def bound_in_seconds(must: str) -> str:
@@ -163,7 +164,12 @@ def _clause(prefix: str, effect: EffectName, line: FloorLine, written: FloorFile
         portals=frozenset(line.portals),
         hard=line.hard,
         independent_secret=line.secret_channel is not None,
+        reason=_in_both(line.reason),
     )
+
+
+def _in_both(words: Words) -> dict[str, str]:
+    return {"es": words.es, "en": words.en}
 
 
 def _fresh(written: "Literal['run'] | timedelta | dict[str, timedelta]") -> dict[str, timedelta]:

@@ -24,4 +24,5 @@ def sentence(flaw: Flaw, facts: Mapping[str, str | int], language: Language) -> 
     filled = dict(facts)
     if (wanted := str(filled.get("wanted", ""))) in _WORDS:
         filled["wanted"] = _WORDS[wanted][place]
-    return SENTENCES[flaw][place].format(**filled)
+    filled.setdefault("why", filled.get(f"why_{language}", ""))
+    return SENTENCES[flaw][place].format(**filled).rstrip()

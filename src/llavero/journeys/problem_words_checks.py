@@ -75,8 +75,10 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "'{step}' repeats the effect '{effect}' of '{other}' on one way. Keep one.",
     ),
     Flaw.FLOOR: (
-        "Se llega a «{step}» ({effect}) habiendo probado solo {proven}, por {path}. El piso «{clause}» pide: {wanted}.",
-        "'{step}' ({effect}) is reached having proven only {proven}, by {path}. The floor '{clause}' asks: {wanted}.",
+        "Se llega a «{step}» ({effect}) habiendo probado solo {proven}, por {path}. El piso «{clause}» pide: {wanted}. "
+        "{why}",
+        "'{step}' ({effect}) is reached having proven only {proven}, by {path}. The floor '{clause}' asks: {wanted}. "
+        "{why}",
     ),
     Flaw.FLOOR_GIVEN: (
         "Se llega a «{step}» ({effect}) sin haber comprobado {given}, por {path}. Agrega la división que falta.",
@@ -105,13 +107,13 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
     ),
     Flaw.SAME_CHANNEL: (
         "«{step}» ({effect}) envía un secreto por {channel}, el mismo canal que bastó para probar "
-        "({proven}), por {path}.",
+        "({proven}), por {path}. {why}",
         "'{step}' ({effect}) sends a secret over {channel}, the very channel that sufficed to prove "
-        "({proven}), by {path}.",
+        "({proven}), by {path}. {why}",
     ),
     Flaw.BOUND: (
-        "«{step}» pone {figure} y el límite «{bound}» es {must} (los tiempos, en segundos).",
-        "'{step}' sets {figure} and the bound '{bound}' is {must} (times in seconds).",
+        "«{step}» pone {figure} y el límite «{bound}» es {must}. {why}",
+        "'{step}' sets {figure} and the bound '{bound}' is {must}. {why}",
     ),
     Flaw.FACT_IDLE: (
         "«{step}» se divide por «{fact}», y nada de lo que sigue depende de eso. ¿Es otro el hecho?",

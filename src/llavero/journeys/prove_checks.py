@@ -11,7 +11,7 @@ from llavero.domain.run import BranchNode, EndNode, StepNode
 from llavero.domain.slot import SlotName
 from llavero.journeys.declared import Declared
 from llavero.journeys.draft import Draft
-from llavero.journeys.floor import Clause, is_met
+from llavero.journeys.floor import Bound, Clause, is_met
 from llavero.journeys.must_prove import SUBJECT, Arrival, Arrivals
 from llavero.journeys.problems import Flaw, Problem
 from llavero.journeys.ways import reachable_from
@@ -59,9 +59,15 @@ def _unmet(
                 "proven": ", ".join(arrival.proven()) or "—",
                 "wanted": clause_in_words(clause),
                 "path": way_in_words(arrival),
+                **reason_of(clause),
             }
             yield draft.problem(Flaw.FLOOR, node.name, "uses", **facts)
             return
+
+
+def reason_of(line: Clause | Bound) -> dict[str, str]:
+    """Give why a line of the floor stands, under the facts that a sentence picks by its language."""
+    return {f"why_{language}": words for language, words in line.reason.items()}
 
 
 def clause_in_words(clause: Clause) -> str:

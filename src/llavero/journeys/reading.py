@@ -25,6 +25,7 @@ _TYPES = {
     "model_type": "group",
     "model_attributes_type": "group",
 }
+_SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "min_length": ">=", "max_length": "<="}
 _RANGES = {
     "greater_than_equal",
     "less_than_equal",
@@ -73,7 +74,7 @@ def _problem(model: type[BaseModel], found: ErrorDetails, document: Document, wh
     if kind == "value_error" and str(context.get("error")) == "duration":
         return Problem(document.file, line, Flaw.BAD_DURATION, {"key": key, "value": _short(found["input"])})
     if kind in _RANGES:
-        limits = ", ".join(f"{name} {limit}" for name, limit in sorted(context.items()) if isinstance(limit, int))
+        limits = ", ".join(f"{_SIGNS.get(n, n)} {limit}" for n, limit in context.items() if n in _SIGNS)
         return Problem(document.file, line, Flaw.OUT_OF_RANGE, {"key": key, "limits": limits})
     if kind in _TYPES:
         return Problem(
