@@ -264,8 +264,8 @@ def _rest_of_the_steps() -> Iterator[State]:
     yield State(name="choice-error", template="steps/choose_one.html", screen=missing)
     yield State(name="choice-list", template="steps/choose_one.html", screen=listed)
     rules = says("rules", "choose.password.rules", **{
-        "too-short": 10, "too-long": 64, "class-missing": ("letter", "digit"), "class-forbidden": ("special", "space"),
-        "sequence": 3, "context-word": None, "used-before": 5})  # fmt: skip
+        "too-short": 10, "too-long": 64, "class-missing": "letter,digit", "class-forbidden": "special,space",
+        "sequence": 3, "context-word": True, "used-before": 5})  # fmt: skip
     twice = tuple(Field(name=name, kind="new_password", max=64, autocomplete="new-password")
                   for name in ("new_password", "new_password_again"))  # fmt: skip
     fresh = screen("choose.password", rules, asks=twice, position=at_stage(2, REGISTER), journey="register")

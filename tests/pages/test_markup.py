@@ -158,9 +158,7 @@ def test_both_languages_say_the_same_things_in_at_most_twenty_words_a_sentence()
 
 
 def test_who_is_addressed_with_usted_never_reads_tu() -> None:
-    familiar = re.compile(
-        r"\b(tú|tus?|te|puedes|escribe|elige|llámanos|espera|revisa|tienes|quieres)\b", re.I
-    )
+    familiar = re.compile(r"\b(tú|tus?|te|puedes|escribe|elige|llámanos|espera|revisa|tienes|quieres)\b", re.I)
     formal = texts_of(LITORAL, "es@usted").entries
     assert formal.keys() == texts_of(LITORAL, "es@tu").entries.keys()
     ours = {text_id for text_id in formal if not text_id.startswith(("unlock-user.", "request.", "sign-in."))}

@@ -143,11 +143,11 @@ def option_hint(context: Context, value: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def rules_said(context: Context, rules: Node) -> tuple[str, ...]:
-    """Say the bank's rules of passwords: each with its figure, or once for each class of characters it names."""
+    """Say the bank's rules of passwords: each with its figure, or once for each of its classes ("letter,digit")."""
     texts, said = catalogue(context), []
     for rule, value in rules.args.items():
-        if isinstance(value, tuple | list):
-            said += [texts.get(f"rule.{rule}.{each}") for each in value]
+        if isinstance(value, str):
+            said += [texts.get(f"rule.{rule}.{each}") for each in value.split(",")]
         else:
             said.append(texts.get(f"rule.{rule}", count=value))
     return tuple(said)
