@@ -14,6 +14,6 @@ _FOLDER = Path(tempfile.gettempdir()) / f"llavero-tests-{os.getuid()}"
 _KEY_FILE = Path(os.environ.get("LLAVERO_MASTER_KEY_FILE") or _FOLDER / "master.key")
 make_master_key(_KEY_FILE)
 LLAVERO_KEY_VAULT_OPTIONS = {"path": str(_KEY_FILE)}
-LLAVERO_PROFILES = Path(__file__).resolve().parents[3] / "profiles"
+LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES") or Path(__file__).resolve().parents[3] / "profiles")
 if "LLAVERO_DATABASE_URL" not in os.environ:
     DATABASES = {"default": database(f"sqlite:///{_FOLDER}/tests.sqlite3")}

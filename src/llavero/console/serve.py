@@ -31,5 +31,5 @@ def worker() -> int:
     make_ready()
     from django.utils.module_loading import import_string
 
-    import_string("llavero.conf.worker.run_until_stopped")()
+    import_string("llavero.conf.worker.main")()
     return 0

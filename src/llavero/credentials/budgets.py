@@ -105,7 +105,9 @@ def claim_try(
 
 def after_success(claimed: Claimed, *, now: datetime) -> bool:
     """Begin the counts anew after a right answer. False, changing nothing, where the bank's lock fell meanwhile."""
-    hard = AttemptBudget.objects.select_for_update().filter(factor=_HARD, key=claimed.key).first()
+    hard = None
+    if claimed.hard_lock_after is not None:  # the lock is the password's: a locked user still answers questions (B5)
+        hard = AttemptBudget.objects.select_for_update().filter(factor=_HARD, key=claimed.key).first()
     if hard is not None and hard.locked_at is not None:  # guard: hard-lock-outlives-success
         return False
     row = AttemptBudget.objects.select_for_update().get(id=claimed.row)

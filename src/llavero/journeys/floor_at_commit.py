@@ -4,6 +4,7 @@ Law: this is the last line: a journey that slipped past the checker, or whose ex
 """
 
 from llavero.domain.run import StepNode, branch_key
+from llavero.journeys.floor import Clause
 from llavero.journeys.turn import Turn
 
 
@@ -16,7 +17,7 @@ def missing_proofs(turn: Turn) -> str:
     proofs = tuple(
         proof for proof in (*turn.session_proofs, *turn.proofs) if proof.for_user == turn.run.user_id
     )  # guard: proofs-of-this-subject
-    missing = []
+    missing: list[Clause] = []
     for node in _passed(turn):
         for use in turn.published.says(node).effects:
             missing += turn.published.compiled.unmet(

@@ -12,7 +12,7 @@ from llavero.journeys.answer import Answer
 from llavero.journeys.finish import let_go
 from llavero.journeys.published import published
 from llavero.journeys.start import Start, open_run, why_not
-from llavero.journeys.turn import Turn
+from llavero.journeys.turn import Turn, voice_of
 
 
 def follow(turn: Turn, answer: Answer) -> Answer:
@@ -21,7 +21,7 @@ def follow(turn: Turn, answer: Answer) -> Answer:
         return answer
     session_id = answer.opened_session or turn.run.session_id
     asked = Start(
-        journey=answer.follows, portal=turn.run.portal_key, secret=turn.secret, voice=turn.run.voice,
+        journey=answer.follows, portal=turn.run.portal_key, secret=turn.secret, voice=voice_of(turn.run.voice),
         session=view_of(session_id) if session_id else None, client=turn.run.client_id, is_handed_over=True,
     )  # fmt: skip
     found = published(answer.follows)

@@ -42,6 +42,6 @@ def _own(run: Run | None, handle: Handle) -> Run:
         raise DomainError(ErrorCode.RUN_NOT_FOUND)
     if run.client_id != handle.client:  # guard: run-belongs-to-client
         raise DomainError(ErrorCode.RUN_NOT_FOUND)
-    if not same_digest(run.secret_digest, _PURPOSE, handle.secret):  # guard: run-bound-to-holder
+    if not same_digest(bytes(run.secret_digest), _PURPOSE, handle.secret):  # guard: run-bound-to-holder
         raise DomainError(ErrorCode.RUN_NOT_FOUND)
     return run

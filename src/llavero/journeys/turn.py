@@ -20,6 +20,7 @@ from llavero.people.disclose import person_of
 from llavero.steps.contract import RunView, StepContext, StepParams
 from llavero.steps.registry import AnyStepType, step_type
 from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.profile.values import VOICES, Voice
 from llavero.tenancy.vault import open_sealed, seal
 
 
@@ -126,7 +127,7 @@ class Turn:
             slots=self.slots(),
             proofs=(*self.session_proofs, *self.proofs),
             memory=dict(run.memory.get(node.name, {})),
-            voice=run.voice,
+            voice=voice_of(run.voice),
             handle=self.secret,
         )
 
@@ -159,3 +160,8 @@ _MOVED = (
     "revision", "touched_at", "idle_at", "state", "ending", "at", "in_flight_until", "user_id", "is_decoy", "claim",
     "facts", "decided", "passed", "proofs", "slots_sealed", "memory", "said", "ended_at", "opened_session_id",
 )  # fmt: skip
+
+
+def voice_of(run_voice: str) -> Voice:
+    """Read the voice that a run was begun in."""
+    return next((voice for voice in VOICES if voice == run_voice), VOICES[0])

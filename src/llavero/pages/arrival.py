@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from llavero.credentials import devices, sessions
+from llavero.credentials.sessions import SessionView
+from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle
 from llavero.pages.cookies import DEVICE, keep_device, keep_session
 from llavero.pages.visit import Visit
+from llavero.people.disclose import person_of
 from llavero.tenancy.scope import in_tenant
 
 REPEAT_WITHIN = timedelta(seconds=60)
@@ -30,12 +33,19 @@ def greet_arrival(
         session = sessions.view_of(answer.opened_session)
         if session is None or visit.now - session.opened_at > REPEAT_WITHIN:  # guard: session-handed-over-once
             return response
-        secret = sessions.secret_of(session.id, handle.secret)
-        is_complete = session.scope == "full"
-        device = devices.know(session.user_id, request.COOKIES.get(DEVICE), now=visit.now) if is_complete else None
+        secret = sessions.secret_for(handle.secret, session.run_id)
+        device = _known(request, visit, session) if session.scope == "full" else None
     if answer.next_run is None:
         response = redirect(f"/p/{session.portal_key}/inicio/")
     keep_session(response, secret)
     if device is not None:
         keep_device(response, device)
     return response
+
+
+def _known(request: HttpRequest, visit: Visit, session: SessionView) -> str:
+    person = Actor(ActorKind.USER, session.user_id, person_of(session.user_id))
+    return devices.know(
+        session.user_id, secret=request.COOKIES.get(DEVICE), label=visit.origin.user_agent, now=visit.now,
+        actor=person, origin=visit.origin,
+    )  # fmt: skip

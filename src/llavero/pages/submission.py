@@ -41,11 +41,8 @@ def read_submission(request: HttpRequest) -> ReadSubmission:
         raise BadSubmissionError("idempotency_key")
     if not _NAME.fullmatch(action) or len(posted) > MOST_FIELDS:
         raise BadSubmissionError("action")
-    values = {name: value[:LONGEST_VALUE] for name, value in posted.items() if name not in _OURS and _is_text(value)}
+    typed = {name: str(value) for name, value in posted.items() if name not in _OURS}
+    values = {name: value[:LONGEST_VALUE] for name, value in typed.items() if "\x00" not in value}
     if not all(_NAME.fullmatch(name) for name in values):
         raise BadSubmissionError("fields")
     return ReadSubmission(int(revision), key, Submission(action, values))
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and "\x00" not in value

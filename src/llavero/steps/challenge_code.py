@@ -66,6 +66,8 @@ class ChallengeCode(BaseStep[ChallengeCodeParams]):
         if verdict.blocked_until is not None:
             ctx.memory["blocked"] = True
             return blocked(verdict.blocked_until)
+        if verdict.reason is CodeReason.BLOCKED and verdict.wait_until is not None:
+            return error("too_many", "code", until=verdict.wait_until.isoformat())
         if tries_used(ctx) >= params.attempts:
             return Passed("failed")
         if verdict.reason is CodeReason.REPLAYED and verdict.wait_until is not None and ctx.proofs:

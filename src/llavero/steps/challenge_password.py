@@ -10,7 +10,7 @@ from llavero.domain.screen import Field, ScreenBody
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import blocked, confirm, error, heading, tries_used
+from llavero.steps.said import blocked, confirm, error, heading, held_back, tries_used
 
 
 class ChallengePasswordParams(StepParams):
@@ -46,7 +46,7 @@ class ChallengePassword(BaseStep[ChallengePasswordParams]):
             ctx.run.subject, claim=ctx.run.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now
         )
         if isinstance(begun, Blocked):
-            return blocked(begun.until, is_locked=begun.is_locked)
+            return held_back(begun, "password")
         return Outside(
             perform=lambda: password_check.perform(begun, typed),
             settle=lambda later, verdict: _settle(later, params, begun, verdict),

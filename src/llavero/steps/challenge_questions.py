@@ -15,7 +15,7 @@ from llavero.domain.screen import Action, Field, Node, ScreenBody
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, tries_used
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, held_back, tries_used
 
 
 class ChallengeQuestionsParams(StepParams):
@@ -63,7 +63,7 @@ class ChallengeQuestions(BaseStep[ChallengeQuestionsParams]):
                 return error("required", f"answer_{number}")
         begun = questions.begin(ctx.run.subject, tuple(typed), claim=ctx.run.claim, profile=ctx.profile, now=ctx.now)
         if isinstance(begun, Blocked):
-            return blocked(begun.until)
+            return held_back(begun, "answer_1")
         return Outside(
             perform=lambda: questions.perform(begun, typed),
             settle=lambda later, verdict: _settle(later, params, begun, verdict),

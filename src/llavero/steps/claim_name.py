@@ -10,6 +10,7 @@ from llavero.domain.screen import Field, ScreenBody
 from llavero.people.names import find_users, name_digest
 from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, SubjectFound, Submission
 from llavero.steps.said import blocked, confirm, error, heading
+from llavero.tenancy.profile.portal import LoginKind
 
 
 class ClaimNameParams(StepParams):
@@ -46,7 +47,7 @@ def field_of_name(kind: str) -> Field:
     return Field(name="user_name", kind="user_name", min=3, max=60, autocomplete="username")
 
 
-def claim(ctx: StepContext, kind: str, typed: str) -> SubjectFound:
+def claim(ctx: StepContext, kind: LoginKind, typed: str) -> SubjectFound:
     """Find whom a name means in this portal: one user, or nobody, in which case the run is a decoy.
 
     A name that several users share is told apart after the proof; until then it is nobody's.

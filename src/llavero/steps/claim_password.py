@@ -25,7 +25,7 @@ from llavero.steps.contract import (
     Submission,
 )  # fmt: skip
 from llavero.steps.count import Attempts
-from llavero.steps.said import blocked, confirm, error, heading, tries_used
+from llavero.steps.said import blocked, confirm, error, heading, held_back, tries_used
 
 
 class ClaimPasswordParams(StepParams):
@@ -74,7 +74,7 @@ class ClaimPassword(BaseStep[ClaimPasswordParams]):
             found.user, claim=found.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now
         )
         if isinstance(begun, Blocked):
-            return blocked(begun.until, is_locked=begun.is_locked)
+            return held_back(begun, "password")
         return Outside(
             perform=lambda: password_check.perform(begun, typed),
             settle=lambda later, verdict: _settle(later, params, found, begun, verdict),

@@ -3,8 +3,9 @@
 from typing import ClassVar, Literal
 
 from llavero.domain.effect import EffectName, EffectUse
+from llavero.notifications.budgets import SendRefused
 from llavero.notifications.message import compose
-from llavero.notifications.queue import SendRefused, queue
+from llavero.notifications.queue import queue
 from llavero.people.contacts import contact_for
 from llavero.people.disclose import login_name
 from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams

@@ -29,7 +29,7 @@ class SameTenant(BaseConstraint):
         assert schema_editor is not None
         return f"CONSTRAINT {schema_editor.quote_name(self.name)} {self._clause(model, schema_editor)}"
 
-    def create_sql(
+    def create_sql(  # type: ignore[override]
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement | None:
         assert model is not None
@@ -41,7 +41,7 @@ class SameTenant(BaseConstraint):
             clause=self._clause(model, schema_editor),
         )
 
-    def remove_sql(
+    def remove_sql(  # type: ignore[override]
         self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement | None:
         assert model is not None

@@ -5,7 +5,7 @@ a sentence is an error, not a blank.
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -15,6 +15,8 @@ from llavero.domain.screen import Argument
 from llavero.tenancy.profile.texts import Texts
 
 register = template.Library()
+
+NEAR = timedelta(minutes=2)
 
 
 def catalogue(context: Context) -> Texts:
@@ -33,10 +35,11 @@ def text(context: Context, *text_ids: str, **args: Argument) -> str:
 
 @register.simple_tag(takes_context=True)
 def clock(context: Context, moment: datetime | str) -> str:
-    """Write the hour and minute in the bank's own zone (`time_zone` of the context); the day too, if not today's."""
-    local = _local(context, moment)
-    same_day = local.date() == _local(context, context["now"]).date()
-    return local.strftime("%H:%M" if same_day else "%H:%M (%d/%m/%Y)")
+    """Write the time in the bank's own zone; with the day if it is not today, with seconds if it is near."""
+    local, now = _local(context, moment), _local(context, context["now"])
+    if local.date() != now.date():
+        return local.strftime("%H:%M (%d/%m/%Y)")
+    return local.strftime("%H:%M:%S" if abs(local - now) < NEAR else "%H:%M")
 
 
 @register.simple_tag(takes_context=True)

@@ -5,12 +5,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from llavero.credentials import sessions
+from llavero.credentials.last_access import last_access
+from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.offered import offered_to
-from llavero.pages.cookies import SESSION, drop_session
+from llavero.pages.cookies import drop_session
 from llavero.pages.furniture import language_of, page_context
 from llavero.pages.views.visit import bank_view, portal_of, session_of
 from llavero.pages.visit import Visit
-from llavero.people.disclose import company_name, greeting_name, last_access, login_name
+from llavero.people.company import company_name
+from llavero.people.disclose import greeting_name, login_name, person_of
 from llavero.tenancy.scope import in_tenant
 
 
@@ -51,6 +54,7 @@ def sign_out(request: HttpRequest, visit: Visit) -> HttpResponse:
     response = redirect(f"/p/{session.portal_key}/" if session else "/")
     if session is not None:
         with in_tenant(visit.tenant_id):
-            sessions.end(request.COOKIES[SESSION], now=visit.now, origin=visit.origin)
+            leaver = Actor(ActorKind.USER, session.user_id, person_of(session.user_id))
+            sessions.end(session.id, now=visit.now, actor=leaver)
     drop_session(response)
     return response

@@ -24,7 +24,7 @@ def bank_view(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], Http
     """Give a view the visit it is for; turn refusals into their pages; keep the browser's secret."""
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def shown(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         visit: Visit = request.visit  # type: ignore[attr-defined]
         try:
             response = view(request, with_device(request, visit), *args, **kwargs)
