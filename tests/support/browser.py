@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
 
 HOUSE = Path(__file__).resolve().parents[2]
 AXE = HOUSE / "node_modules/axe-core/axe.min.js"
@@ -130,21 +130,38 @@ def assert_accessible(page: Page, person: Visit) -> None:
         assert beyond <= 0, f"{page.url} is {beyond} px wider than its window"
 
 
+STYLES = """
+Array.from(document.styleSheets, (sheet) => [
+  sheet.href, Array.from(sheet.cssRules, (rule) => rule.cssText).join("\\n")
+])
+"""
+
+
 @contextmanager
 def _with_scripts(page: Page, person: Visit) -> Iterator[Page]:
-    """Show the same page where axe can run: a browser without scripts would leave axe waiting for ever."""
+    """Show the same page and styles where axe can run: without scripts it would wait for ever."""
     if person.scripts:
         yield page
         return
     same = re.sub(r"<script\b.*?</script>", "", page.content(), flags=re.DOTALL | re.IGNORECASE)
+    styles = {href: text for href, text in page.evaluate(STYLES) if href}
     browser = page.context.browser
     assert browser is not None
     context = browser.new_context(
         viewport=page.viewport_size, color_scheme="dark" if person.dark else "light", is_mobile=person.size == "phone"
     )
+
+    def answer(route: Route) -> None:
+        if route.request.url == page.url:
+            route.fulfill(body=same, content_type="text/html; charset=utf-8")
+        elif route.request.url in styles:
+            route.fulfill(body=styles[route.request.url], content_type="text/css; charset=utf-8")
+        else:
+            route.continue_()
+
     try:
         twin = context.new_page()
-        twin.route(page.url, lambda route: route.fulfill(body=same, content_type="text/html; charset=utf-8"))
+        twin.route("**/*", answer)
         twin.goto(page.url)
         yield twin
     finally:
