@@ -178,7 +178,7 @@ def _identity() -> Iterator[State]:
     asked = screen("claim.name", asks=(USER_NAME,), step="usuario", position=at_stage(1))
     empty = screen("claim.name", says("error", "claim.name.error.required"), asks=(USER_NAME,), step="usuario",
                    position=at_stage(1))  # fmt: skip
-    slow = screen("claim.name", says("error", "claim.name.error.too_many", until="15:40"), asks=(USER_NAME,),
+    slow = screen("claim.name", says("error", "error.too_many", until="15:40"), asks=(USER_NAME,),
                   step="usuario", position=at_stage(1))  # fmt: skip
     yield State(name="claim-name", template=page, screen=asked)
     yield State(name="claim-name-error", template=page, screen=empty)

@@ -11,6 +11,7 @@ import pytest
 from django.template.loader import get_template
 
 import llavero.pages
+import llavero.steps
 from llavero.domain.run import EndKind
 from llavero.domain.screen import Field
 from llavero.pages.templatetags.screens import remembered
@@ -147,6 +148,16 @@ def test_every_sentence_that_a_template_names_exists_in_both_languages() -> None
     }
     assert len(named) > 40
     assert [text_id for text_id in sorted(named) if not (spanish.has(text_id) and english.has(text_id))] == []
+
+
+def test_every_refusal_that_a_step_may_show_has_its_sentence_in_every_voice() -> None:
+    steps = Path(llavero.steps.__file__).parent
+    for source in steps.glob("*.py"):
+        kind = source.stem.replace("_", ".", 1)
+        for message in re.findall(r'\berror\("([a-z_]+)"', source.read_text()):
+            for voice in ("es@tu", "es@usted", "en"):
+                texts = texts_of(LITORAL, voice)
+                assert texts.has(f"{kind}.error.{message}") or texts.has(f"any.error.{message}"), (kind, message)
 
 
 def test_both_languages_say_the_same_things_in_at_most_twenty_words_a_sentence() -> None:
