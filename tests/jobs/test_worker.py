@@ -56,7 +56,7 @@ def test_the_messages_of_every_bank_leave_also_when_one_bank_has_a_fault(monkeyp
 def test_a_sweep_comes_back_until_nothing_is_left() -> None:
     left = [2500]
 
-    def put_away(_: object, most: int) -> int:
+    def put_away(*, now: object, most: int) -> int:
         found = min(most, left[0])
         left[0] -= found
         return found
@@ -70,7 +70,7 @@ def test_a_sweep_does_not_hold_up_the_others_for_ever() -> None:
         a_bank(),
         clock=MovedClock(),
         stop=threading.Event(),
-        sweeps=(Sweep("endless", lambda _, most: most), Sweep("other", lambda *_: 3)),
+        sweeps=(Sweep("endless", lambda *, now, most: most), Sweep("other", lambda *, now, most: 3)),
     )
     assert swept == {"endless": sweep.BATCH * sweep.MOST_BATCHES, "other": 3}
 

@@ -121,6 +121,6 @@ def test_old_windows_are_put_away_and_new_ones_stay() -> None:
         claim(to(), budgets(), now=NOON - timedelta(days=800))
         claim(to(), budgets(), now=NOON)
         standing = SendBudget.objects.filter(window_start__gte=NOON - timedelta(days=1)).count()
-        assert forget_old_windows(NOON, 2) == 2
-        assert forget_old_windows(NOON, 1000) == 4
+        assert forget_old_windows(now=NOON, most=2) == 2
+        assert forget_old_windows(now=NOON, most=1000) == 4
         assert SendBudget.objects.count() == standing

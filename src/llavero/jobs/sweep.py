@@ -4,13 +4,13 @@ Law: a batch is one short transaction of one bank; a sweep that has more to do c
 nobody waits behind it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
+from llavero.credentials import budgets, one_time_codes, sources
 from llavero.notifications.budgets import forget_old_windows
 from llavero.ports.clock import Clock
 from llavero.tenancy.scope import in_tenant
@@ -19,8 +19,11 @@ BATCH: Final = 1000
 MOST_BATCHES: Final = 20
 """Of one sweep at one bank in one round."""
 
-SweepVerb = Callable[[datetime, int], int]
-"""Puts away at most so many rows as of a moment, inside a scope, and says how many it found."""
+
+class SweepVerb(Protocol):
+    """What a room offers: put away at most `most` rows as of `now`, inside a scope, and say how many it found."""
+
+    def __call__(self, *, now: datetime, most: int) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ class Sweep:
     verb: SweepVerb
 
 
-SWEEPS: Final[tuple[Sweep, ...]] = (Sweep("send-budgets", forget_old_windows),)
+SWEEPS: Final[tuple[Sweep, ...]] = (
+    Sweep("one-time-codes", one_time_codes.sweep_expired),
+    Sweep("attempt-budgets", budgets.sweep_expired),
+    Sweep("sources", sources.sweep_sources),
+    Sweep("send-budgets", forget_old_windows),
+)
 """Every sweep, in their order. A room that has something to put away adds its line here."""
 
 
@@ -46,7 +54,7 @@ def sweep_bank(tenant_id: UUID, *, clock: Clock, stop: Event, sweeps: tuple[Swee
             if stop.is_set():
                 return swept
             with in_tenant(tenant_id):
-                found = sweep.verb(clock.now(), BATCH)
+                found = sweep.verb(now=clock.now(), most=BATCH)
             swept[sweep.name] += found
             if found < BATCH:
                 break

@@ -85,7 +85,7 @@ def note_use(channel: Channel, address: str, budgets: SendBudgets, *, now: datet
         row.filter(window_start=start).update(sent=0)
 
 
-def forget_old_windows(now: datetime, most: int) -> int:
+def forget_old_windows(*, now: datetime, most: int) -> int:
     """Take away up to `most` rows of windows that count for nothing any more. Inside a scope; for the sweep."""
     old = SendBudget.objects.filter(window_start__lt=now - 2 * LONGEST_WINDOW).order_by("window_start")
     deleted, _ = SendBudget.objects.filter(id__in=list(old.values_list("id", flat=True)[:most])).delete()

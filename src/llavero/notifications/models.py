@@ -37,7 +37,8 @@ class Outbox(TenantModel):
         indexes: ClassVar = [
             models.Index(
                 fields=["tenant", "not_before", "id"], condition=models.Q(state="queued"), name="outbox_queued_ix"
-            )
+            ),
+            models.Index(fields=["tenant", "user_id", "id"], name="outbox_user_ix"),
         ]
 
 
