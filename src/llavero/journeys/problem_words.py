@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from llavero.formats.yaml_problem import Language
+from llavero.journeys.flaws import Flaw
 from llavero.journeys.problem_words_checks import CHECKS
 from llavero.journeys.problem_words_files import FILES
-from llavero.journeys.problems import Flaw
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "text": ("un texto (si parece un número, entre comillas)", "text (between quotes where it looks like a number)"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from llavero.journeys.problems import Flaw
+from llavero.journeys.flaws import Flaw
 
 CHECKS: Mapping[Flaw, tuple[str, str]] = {
     Flaw.YAML: ("El archivo no se puede leer.", "The file cannot be read."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from llavero.journeys.problems import Flaw
+from llavero.journeys.flaws import Flaw
 
 FILES: Mapping[Flaw, tuple[str, str]] = {
     Flaw.UNKNOWN_KEY: (

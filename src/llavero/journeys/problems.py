@@ -10,6 +10,10 @@ from pathlib import Path
 
 from llavero.formats.strict_yaml import YamlProblem
 from llavero.formats.yaml_problem import Language
+from llavero.journeys.flaws import Flaw
+from llavero.journeys.problem_words import sentence
+
+__all__ = ["Flaw", "Problem", "Severity", "format_problems", "from_yaml", "in_order", "is_refused"]
 
 
 class Severity(StrEnum):
@@ -18,93 +22,6 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
-
-
-class Flaw(StrEnum):
-    """The closed list of what can be wrong."""
-
-    # the file as it is written
-    YAML = "yaml"
-    UNKNOWN_KEY = "unknown-key"
-    MISSING_KEY = "missing-key"
-    WRONG_TYPE = "wrong-type"
-    NOT_ONE_OF = "not-one-of"
-    BAD_NAME = "bad-name"
-    BAD_DURATION = "bad-duration"
-    OUT_OF_RANGE = "out-of-range"
-    BAD_VALUE = "bad-value"
-    COMES_LATER = "comes-later"
-    FILE_NAME = "file-name"
-    FILE_MISSING = "file-missing"
-    # the shape of a journey
-    STEP_KIND = "step-kind"
-    STEP_TWICE = "step-twice"
-    UNKNOWN_STEP_TYPE = "unknown-step-type"
-    BRANCH_VALUES = "branch-values"
-    BRANCH_LEADS_NOWHERE_ELSE = "branch-leads-nowhere-else"
-    START = "start"
-    STAGE_UNKNOWN = "stage-unknown"
-    STAGE_UNUSED = "stage-unused"
-    UNKNOWN_PORTAL = "unknown-portal"
-    LIMIT_ORDER = "limit-order"
-    REFERRED_WHERE = "referred-where"
-    ALARM_UNHEARD = "alarm-unheard"
-    END_KEY = "end-key"
-    # where outcomes lead
-    DANGLING = "dangling"
-    FALLS_OFF = "falls-off"
-    MISSING_OUTCOME = "missing-outcome"
-    UNKNOWN_OUTCOME = "unknown-outcome"
-    NEXT_WITHOUT_OK = "next-without-ok"
-    GOOD_ENDS_BADLY = "good-ends-badly"
-    ENGINE_ENDING = "engine-ending"
-    MISSING_ENDING = "missing-ending"
-    ENDING_NOT_AN_END = "ending-not-an-end"
-    ENDING_KIND = "ending-kind"
-    OUTCOME_LEADS = "outcome-leads"
-    UNREACHABLE = "unreachable"
-    NO_WAY_OUT = "no-way-out"
-    WAY_BACK = "way-back"
-    DONE_WITHOUT_EFFECT = "done-without-effect"
-    EFFECT_NEVER_DONE = "effect-never-done"
-    EFFECT_TWICE = "effect-twice"
-    # what must be proven
-    FLOOR = "floor"
-    FLOOR_GIVEN = "floor-given"
-    NO_CLAUSE = "no-clause"
-    SLOT_IDLE = "slot-idle"
-    SLOT_UNFILLED = "slot-unfilled"
-    SUBJECT_UNKNOWN = "subject-unknown"
-    SUBJECT_TWICE = "subject-twice"
-    SAME_CHANNEL = "same-channel"
-    BOUND = "bound"
-    FACT_IDLE = "fact-idle"
-    CANNOT_BE_DONE = "cannot-be-done"
-    ONE_PERSON = "one-person"
-    FATE_MISSING = "fate-missing"
-    FATE_IDLE = "fate-idle"
-    FATE_TWICE = "fate-twice"
-    # the floor itself
-    MARK_AS_PROOF = "mark-as-proof"
-    EMPTY_ALTERNATIVE = "empty-alternative"
-    UNKNOWN_PROOF = "unknown-proof"
-    SAME_AS_LOOP = "same-as-loop"
-    # exceptions
-    EXCEPTION_TARGET = "exception-target"
-    EXCEPTION_REFUSED = "exception-refused"
-    EXCEPTION_GRANTERS = "exception-granters"
-    EXCEPTION_TOO_LONG = "exception-too-long"
-    EXCEPTION_DATES = "exception-dates"
-    EXCEPTION_AFTER = "exception-after"
-    EXCEPTION_ENDED = "exception-ended"
-    EXCEPTION_NOT_YET = "exception-not-yet"
-    EXCEPTION_ENDS_SOON = "exception-ends-soon"
-    EXCEPTION_IDLE = "exception-idle"
-    EXCEPTION_TWICE = "exception-twice"
-    # a bank's journeys together
-    OTHER_PORTAL = "other-portal"
-    THEN_UNKNOWN = "then-unknown"
-    THEN_NOT_STARTABLE = "then-not-startable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +43,6 @@ class Problem:
         """Say what is wrong and how to mend it, without file and line."""
         if self.yaml is not None:
             return self.yaml.in_words(language)
-        from llavero.journeys.problem_words import sentence
-
         return sentence(self.flaw, self.facts, language)
 
 
