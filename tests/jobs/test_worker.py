@@ -123,7 +123,7 @@ def test_a_worker_process_sends_and_ends_within_a_second_of_being_told(tmp_path:
             told = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.wait(5) == 0, (tmp_path / "words").read_text()
-            assert time.monotonic() - told < 1.5
+            assert time.monotonic() - told < 2, "a second, and what a busy machine adds"
         finally:
             silent.set()
             process.kill()

@@ -1,5 +1,7 @@
 """The worker with the carriers and the clock of the settings: `python -m llavero.conf.worker` is one as a process."""
 
+import logging
+import os
 from threading import Event
 
 from llavero.conf.wiring import clock, senders
@@ -13,13 +15,15 @@ def run_worker(stop: Event) -> None:
 
 
 def main() -> None:
-    """Work as this process until SIGTERM or SIGINT."""
+    """Work as this process until SIGTERM or SIGINT; it ends within a second of that."""
     import django
 
     django.setup()
     from llavero.jobs.worker import serve_until_told
 
-    serve_until_told(clock=clock(), senders=senders())
+    if not serve_until_told(clock=clock(), senders=senders()):
+        logging.shutdown()
+        os._exit(0)  # an orderly end would wait for the thread that waits for the carrier
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from llavero.tenancy.read import all_banks
 from llavero.tenancy.turns import take_turn
 
 PAUSE_SECONDS: Final = 0.5
-FAREWELL_SECONDS: Final = 0.8
+FAREWELL_SECONDS: Final = 0.5
 SWEEP_EVERY: Final = timedelta(seconds=30)
 SWEEP_TURN: Final = timedelta(seconds=90)
 
@@ -53,10 +53,11 @@ def run_worker(
         connection.close()
 
 
-def serve_until_told(*, clock: Clock, senders: Mapping[Channel, MessageSender]) -> None:
-    """Run a worker as this process's work; SIGTERM and SIGINT end it within a second.
+def serve_until_told(*, clock: Clock, senders: Mapping[Channel, MessageSender]) -> bool:
+    """Run a worker as this process's work until SIGTERM or SIGINT, and half a second more.
 
-    A carrier that is still thinking then is left alone: its message keeps its lease and is repeated under its key.
+    Returns False when a carrier is still thinking then. It is left alone: its message keeps its lease and is repeated
+    under its key, so the process may end at once.
     """
     stop = threading.Event()
     for told in (signal.SIGTERM, signal.SIGINT):
@@ -68,6 +69,7 @@ def serve_until_told(*, clock: Clock, senders: Mapping[Channel, MessageSender]) 
     while worker.is_alive() and not stop.wait(0.2):
         pass
     worker.join(FAREWELL_SECONDS)
+    return not worker.is_alive()
 
 
 def _send_all(stop: threading.Event, clock: Clock, senders: Mapping[Channel, MessageSender]) -> int:
