@@ -5,9 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from llavero.credentials import one_time_codes
+from llavero.credentials import one_time_code_rows, one_time_codes
 from llavero.credentials.models import OneTimeCode
 from llavero.credentials.one_time_codes import NoContact, OtpReason, OtpVerdict, SendRefused, Sent
+from llavero.domain import one_time_code as rules
 from llavero.domain.actor import ANONYMOUS
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
@@ -73,11 +74,9 @@ def test_a_code_that_was_judged_meanwhile_is_not_written_again(scene: Scene) -> 
     """Guard: otp-once."""
     send(scene)
     row = OneTimeCode.objects.get()
-    spent = one_time_codes.rules.judge(
-        one_time_codes._as_sent(row), one_time_codes._policy(row), matches=True, now=NOON
-    )
-    assert one_time_codes._put(row, spent.after, now=NOON)
-    assert not one_time_codes._put(row, spent.after, now=NOON)
+    spent = rules.judge(one_time_code_rows.as_sent(row), one_time_code_rows.policy_of(row), matches=True, now=NOON)
+    assert one_time_code_rows.put(row, spent.after, now=NOON)
+    assert not one_time_code_rows.put(row, spent.after, now=NOON)
 
 
 @pytest.mark.parametrize("other", [{"run": uuid4()}, {"purpose": "otra"}])
@@ -173,7 +172,7 @@ def test_nobody_gets_the_same_rows_and_no_message_and_is_never_right(scene: Scen
 
 def test_not_even_the_right_digits_are_right_for_nobody(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Guard: decoy-code-never-right."""
-    monkeypatch.setattr(one_time_codes.rules, "digits_from", lambda random, *, digits: "246802")
+    monkeypatch.setattr(rules, "digits_from", lambda random, *, digits: "246802")
     send(scene, nobody=True)
     assert not judge(scene, "246802", nobody=True).ok
 

@@ -78,6 +78,14 @@ def assign(authenticator_id: UUID, user_id: UUID, *, now: datetime, actor: Actor
     _record(EventKind.AUTHENTICATOR_ASSIGNED, row, now=now, actor=actor, user=user_id)
 
 
+def dispatch(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
+    """Send a device of the vault or of a branch on its way."""
+    row = _get(authenticator_id)
+    custody = advance(axes.CUSTODY, Custody(row.custody), CustodyEvent.DISPATCH)
+    _move(row, {"custody": custody.value})
+    _record_moved(row, "custody", row.custody, custody.value, now=now, actor=actor)
+
+
 def hand_over(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Note that the device is in its holder's hands, waiting to be activated."""
     row = _get(authenticator_id)
