@@ -33,7 +33,7 @@ CHOICES = {
     "channel": ("sms", "email", "both_one_code", "both", "pigeon"),
     "scope": ("full", "consult", "second_factor", "change_password", "everything"),
     "name": ("user_name", "document", "company_and_document", "nick"),
-    "of": ("anybody",),
+    "of": ("actor", "anybody"),
 }
 ABSURD = {"digits": (0, 3, 5), "attempts": (0, 6, 99), "resends": (-1, 6, 99), "ask": (0, 1, 99)}
 

@@ -101,6 +101,8 @@ def _with(person: Person, **changes: object) -> Person:
 
 
 def _gives(uses: str, given: dict) -> set[str]:
+    if uses == "challenge.code" and given.get("of") == "actor":
+        return {"code@actor"}
     return OTP.get(str(given.get("channel")), set()) if uses == "challenge.otp" else GIVES.get(uses, set())
 
 

@@ -60,6 +60,11 @@ def test_one_code_to_both_contacts_is_neither_the_one_nor_the_other(tmp_path: Pa
     assert flaws_of(one_journey(tmp_path, UNLOCK.replace("both_one_code", "both"))) == set()
 
 
+def test_the_code_of_whoever_acts_does_not_count_as_the_subject_s(tmp_path: Path) -> None:
+    acted = SIGN_IN.replace("with: {attempts: 3}", "with: {of: actor, attempts: 3}")
+    assert flaws_of(one_journey(tmp_path, acted)) == {Flaw.FLOOR}
+
+
 def test_questions_and_image_add_nothing_to_what_is_proven(tmp_path: Path) -> None:
     marks = SIGN_IN.replace(
         "    uses: challenge.code\n    with: {attempts: 3}\n    on: {failed: negado}",

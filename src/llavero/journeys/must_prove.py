@@ -91,14 +91,14 @@ def _onward(graph: Graph, name: str, arrival: Arrival) -> Iterator[tuple[str, Ar
         case StepNode() as node:
             says = declared(node)
             for outcome, target in node.successors.items():
-                yield target, Arrival(arrival.facts, arrival.held | gained(node, says, outcome), path)
+                yield target, Arrival(arrival.facts, arrival.held | gained(says, outcome), path)
 
 
-def gained(node: StepNode, says: Declared, outcome: str) -> frozenset[Held]:
+def gained(says: Declared, outcome: str) -> frozenset[Held]:
     """Say what a step adds when it is left by an outcome: only a good one, or one that proves, adds anything."""
     new: set[Held] = set()
     for spec in says.proofs.get(outcome, ()):
-        ref = ref_of(spec.name, _role(node, spec.role))
+        ref = ref_of(spec.name, spec.role)
         new |= {("run", ref), ("session", ref)}
     if outcome == "ok" or outcome in says.proofs or not says.has_ok:
         new |= {("slot", slot.value) for slot in says.fills}
@@ -106,8 +106,3 @@ def gained(node: StepNode, says: Declared, outcome: str) -> frozenset[Held]:
     if outcome == "ok":
         new |= {("effect", use.effect.value) for use in says.effects}
     return frozenset(new)
-
-
-def _role(node: StepNode, role: str) -> str:
-    """Resolve who proves: whoever acts is the subject, unless the step stands in somebody else's work list."""
-    return (node.actor or "subject") if role == "actor" else role

@@ -81,7 +81,7 @@ def _walk(
         if outcome == "ok":
             known = tuple(sorted(facts.items()))
             effected += [Effected(node.name, use.effect.value, held, known) for use in says.effects]
-        held |= gained(node, says, outcome)
+        held |= gained(says, outcome)
         after = advance(graph, state, outcome, facts)
         edges += [(node.name, outcome), *_branches(state, after)]
         state = after
