@@ -4,8 +4,10 @@ Law: the try is counted and committed before anything is compared, for logins th
 wrong password is on record. Staff have no bank-wide lock: nobody could be shut out by a stranger for good.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
@@ -13,10 +15,12 @@ from llavero.credentials import argon2id
 from llavero.credentials.budgets import Blocked, Claimed, after_success, claim_try
 from llavero.credentials.passwords import meant
 from llavero.domain.actor import Actor, ActorKind
+from llavero.domain.passwords import LONGEST, Policy, broken_rules
 from llavero.people.staff import StaffMember, find_staff
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes
 
+SHORTEST: Final = 12  # characters: longer than the customers', for what takes the bank's own people
 _UNKNOWN = Actor(ActorKind.OPERATOR)
 
 
@@ -35,6 +39,13 @@ class StaffRefused:
     """The password was wrong, or not looked at before `until`."""
 
     until: datetime | None = None
+
+
+def broken_staff_rules(typed: str, *, profile: Profile, words: Iterable[str]) -> tuple[str, ...]:
+    """List the rules that a staff member's new password breaks; `words` are their login and names."""
+    refused = profile.password_policy().blocklist
+    policy = Policy(min_length=SHORTEST, max_length=LONGEST, blocklist=refused)
+    return tuple(rule.value for rule in broken_rules(typed, policy, context_words=words))
 
 
 def begin(login: str, *, profile: Profile, now: datetime) -> StaffCheck | StaffRefused:

@@ -63,19 +63,11 @@ def begin_batch(source: SourceFile, *, by: StaffMember, now: datetime) -> OpenBa
 
 def add_slice(batch: OpenBatch, records: Sequence[SeedRecord], *, now: datetime) -> OpenBatch | BatchRefused:
     """Enter further devices, all of these or none. Inside a scope; one transaction each, so that it stays short."""
-    held = replace(batch, held_until=max(now + HELD_FOR, batch.held_until), devices=batch.devices + len(records))
-    mine = Batch.objects.filter(id=batch.id, state=BatchState.LOADING, loading_until=batch.held_until)
-    if mine.update(devices=held.devices, loading_until=held.held_until) != 1:  # guard: slice-by-the-holder
-        return BatchRefused(problem=BatchProblem.TAKEN_OVER, batch=batch.id)
-    if known := known_serials(record.serial for record in records):
-        return _serials_known(batch, known)
-    try:
-        load_devices(batch.id, records, now=now)
-    except DomainError as error:  # somebody else entered one of them just now
-        if error.code is not ErrorCode.DUPLICATE:
-            raise
-        return _serials_known(batch, known_serials(record.serial for record in records))
-    return held
+    with transaction.atomic():
+        outcome = _add(batch, records, now=now)
+        if isinstance(outcome, BatchRefused):
+            transaction.set_rollback(True)
+    return outcome
 
 
 def finish_batch(batch: OpenBatch, source: SourceFile, *, by: StaffMember, now: datetime) -> Loaded | BatchRefused:
@@ -126,6 +118,23 @@ def _load_slices(
     if isinstance(batch, BatchRefused):
         return batch
     return finish_batch(batch, source, by=by, now=now)
+
+
+def _add(batch: OpenBatch, records: Sequence[SeedRecord], *, now: datetime) -> OpenBatch | BatchRefused:
+    held = replace(batch, held_until=max(now + HELD_FOR, batch.held_until), devices=batch.devices + len(records))
+    mine = Batch.objects.filter(id=batch.id, state=BatchState.LOADING, loading_until=batch.held_until)
+    if mine.update(devices=held.devices, loading_until=held.held_until) != 1:  # guard: slice-by-the-holder
+        return BatchRefused(problem=BatchProblem.TAKEN_OVER, batch=batch.id)
+    serials = [record.serial for record in records]
+    if known := known_serials(serials):
+        return _serials_known(batch, known)
+    try:
+        load_devices(batch.id, records, now=now)
+    except DomainError as error:  # somebody else entered one of them just now
+        if error.code is not ErrorCode.DUPLICATE:
+            raise
+        return _serials_known(batch, known_serials(serials))
+    return held
 
 
 def slices(records: Iterable[SeedRecord]) -> Iterator[list[SeedRecord]]:

@@ -44,7 +44,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRefused:
-    """Nothing was taken in. `batch` is the one that stands in the way or was not accepted, `cause` a closer word."""
+    """Nothing was taken in. `batch` is the one that stands in the way or was not accepted, `cause` a closer word.
+
+    `es` and `en` are what the reader of a bad file says of it.
+    """
 
     problem: BatchProblem
     batch: UUID | None = None
@@ -54,6 +57,8 @@ class BatchRefused:
     serial: str = ""
     serials: tuple[str, ...] = ()
     until: datetime | None = None
+    es: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
