@@ -55,6 +55,7 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"], "string_if_invalid": ""},
     }
 ]
+LLAVERO_GATE_DATABASE_URL = os.environ.get("LLAVERO_GATE_DATABASE_URL", "")  # as llavero_gate, PostgreSQL only
 DATABASES = {"default": database(os.environ.get("LLAVERO_DATABASE_URL", "sqlite:///var/llavero.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
@@ -68,6 +69,7 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "llavero.pages.problem.forbidden"
 SECURE_REFERRER_POLICY = "same-origin"  # `no-referrer` would make Chromium send Origin: null and fail CSRF
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -19,7 +19,7 @@ BEGIN
       EXECUTE pg_catalog.format('CREATE ROLE %I', role_name);
     END IF;
     EXECUTE pg_catalog.format(
-      'ALTER ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', role_name);
+      'ALTER ROLE %I NOLOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', role_name);
   END LOOP;
   FOREACH role_name IN ARRAY ARRAY['llavero_app', 'llavero_gate', 'llavero_sequencer'] LOOP
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
@@ -41,7 +41,8 @@ BEGIN
 END
 $roles$;
 
--- The owner hands the gate's functions over to their definer, which it can only do as a member.
+-- The owner hands the gate's functions over to their definer, which it can only do as a member; it inherits nothing, so
+-- the definer's policies do not open the walls to it.
 GRANT llavero_gate_definer TO llavero_owner;
 
 ALTER SCHEMA public OWNER TO llavero_owner;

@@ -1,0 +1,12 @@
+"""The gate as a server of its own, for any ASGI server: `uvicorn llavero.conf.gate:application`."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.production")
+django.setup()
+
+from llavero.gate.app import Gate  # noqa: E402
+
+application = Gate.from_settings()

@@ -1,0 +1,205 @@
+"""Judges one code by what the database said, for the gate as the credentials room does it for journeys.
+
+Law: the budget is asked before anything is compared. Whoever asks learns accepted or refused and nothing else; why
+goes to the record. Only the identical request (client, its id, code) gets its verdict again, for 60 seconds.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from llavero.audit.catalogue import EventKind
+from llavero.domain import lockout
+from llavero.domain.authenticator import Mode
+from llavero.domain.digits import NotACode, read_code
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.domain.lockout import Budget, Factor
+from llavero.domain.oath import Algorithm, Older, Proven, Replayed, Verdict, hotp, totp
+from llavero.federation.api_keys import PURPOSE
+from llavero.gate.question import Question
+from llavero.gate.rows import Change, Facts, KeyRow, Ruling, TokenRow
+from llavero.tenancy.profile.rules import CodeRules
+from llavero.tenancy.unwrapped import UnwrappedKeys
+
+SCOPE: Final = "verifications"
+REPEAT_FOR: Final = timedelta(seconds=60)
+TABLE: Final = "credentials_authenticator"
+_NOBODYS_SEED: Final = bytes(range(20))
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What the gate holds ready of a bank: its keys and its rules of codes."""
+
+    keys: UnwrappedKeys
+    rules: CodeRules
+    lock: lockout.Policy
+
+
+def judge(question: Question, facts: Facts, bank: Bank, *, now: datetime) -> Ruling:
+    """Say what becomes of one question; raises UNAUTHENTICATED or NOT_ALLOWED for a key that is not good for it."""
+    key = _good_key(question, facts.key, bank, now=now)
+    request = _digest_of_request(question, key, bank)
+    case = _Case(question=question, key=key, bank=bank, now=now, request=request)
+    for token in facts.tokens:
+        if _is_repeat(token, bank, question, key, now=now):
+            return case.again(token)
+    if not facts.tokens:
+        _compute_for_nobody(question, bank, now=now)
+        return case.refused("no-authenticator")
+    # guard: gate-blocked-is-not-compared
+    open_tokens = [t for t in facts.tokens if isinstance(_standing(t, bank, now=now), lockout.Open)]
+    if not open_tokens:
+        return case.refused("blocked", token=facts.tokens[0])
+    return _compare(case, open_tokens)
+
+
+def _good_key(question: Question, key: KeyRow | None, bank: Bank, *, now: datetime) -> KeyRow:
+    if key is None or not bank.keys.same_digest(  # guard: gate-key-secret
+        key.secret_digest, PURPOSE, question.key.secret.encode()
+    ):
+        raise DomainError(ErrorCode.UNAUTHENTICATED)
+    if key.is_off or (key.expires_at is not None and key.expires_at <= now):  # guard: gate-key-in-force
+        raise DomainError(ErrorCode.UNAUTHENTICATED)
+    if SCOPE not in key.scopes:  # guard: gate-key-scope
+        raise DomainError(ErrorCode.NOT_ALLOWED)
+    if key.portals and question.portal not in key.portals:  # guard: gate-client-portals
+        raise DomainError(ErrorCode.NOT_ALLOWED, field="portal")
+    return key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One question with all that its verdict depends on."""
+
+    question: Question
+    key: KeyRow
+    bank: Bank
+    now: datetime
+    request: bytes | None
+
+    def accepted(self, token: TokenRow, proven: Proven) -> Ruling:
+        change = Change(
+            seen=token, step=proven.step, drift=proven.drift, failures=0, level=0, blocked_until=None,
+            request=self.request, verdict="accepted",
+        )  # fmt: skip
+        return self._ruling(True, "done", "ok", token, {}, (change,))
+
+    def refused(
+        self, reason: str, *, token: TokenRow | None = None, changes: tuple[Change, ...] = (), tries_left: int = 0
+    ) -> Ruling:
+        told: dict[str, str | int | bool | None] = {"tries_left": tries_left, "replayed": reason == "replayed"}
+        until = changes[0].blocked_until if changes else token.blocked_until if token and reason == "blocked" else None
+        if until is not None:
+            told["blocked_until"] = until.isoformat()
+        return self._ruling(False, "refused", reason, token, told, changes)
+
+    def again(self, token: TokenRow) -> Ruling:
+        """The same answer once more; nothing changes, and it is on record that it was read."""
+        return self._ruling(token.last_verdict == "accepted", "read", "repeated", token, {}, ())
+
+    def _ruling(
+        self, is_accepted: bool, outcome: str, reason: str, token: TokenRow | None,
+        told: dict[str, str | int | bool | None], changes: tuple[Change, ...],
+    ) -> Ruling:  # fmt: skip
+        if token is not None:
+            told |= {"authenticator": str(token.id), "serial": token.serial}
+        return Ruling(
+            bank=self.bank.keys.tenant_id,
+            client=self.key.client,
+            is_accepted=is_accepted,
+            kind=EventKind.CODE_ACCEPTED if is_accepted else EventKind.CODE_REFUSED,
+            outcome=outcome,  # type: ignore[arg-type]
+            reason="" if reason == "ok" else reason,
+            subject=token.user if token is not None else self.question.user,
+            facts=json.dumps(told | {"client": str(self.key.client)} | self._portal()),
+            changes=changes,
+        )
+
+    def _portal(self) -> dict[str, str]:
+        return {"portal": self.question.portal} if self.question.portal else {}
+
+
+def _compare(case: _Case, tokens: list[TokenRow]) -> Ruling:
+    verdicts = [(token, _verdict(case, token)) for token in tokens]
+    for token, verdict in verdicts:
+        if isinstance(verdict, Proven):
+            return case.accepted(token, verdict)
+    for token, verdict in verdicts:
+        if isinstance(verdict, Replayed):
+            return case.refused("replayed", token=token, tries_left=_tries_left(token, case))
+    compared = [token for token, verdict in verdicts if not isinstance(verdict, NotACode)]
+    if not compared:
+        return case.refused("not-a-code", token=tokens[0], tries_left=_tries_left(tokens[0], case))
+    reason = "older" if any(isinstance(verdict, Older) for _, verdict in verdicts) else "wrong"
+    changes = tuple(_counted(token, case) for token in compared)
+    left = max(0, case.bank.lock.tries - min(change.failures for change in changes))
+    return case.refused(reason, token=compared[0], changes=changes, tries_left=left)
+
+
+def _verdict(case: _Case, token: TokenRow) -> Verdict | NotACode:
+    code = read_code(case.question.code, digits=token.digits)
+    if isinstance(code, NotACode):
+        return code
+    seed = case.bank.keys.open_sealed(token.seed_sealed, table=TABLE, row=token.id, column="seed_sealed")
+    algorithm = Algorithm(token.algorithm)
+    if token.mode == Mode.HOTP:
+        window = case.bank.rules.look_ahead
+        return hotp.verify(
+            seed, code, last_step=token.last_step, window=window, digits=token.digits, algorithm=algorithm
+        )
+    form = totp.Form(algorithm=algorithm, digits=token.digits, period_s=token.period_s or 30)
+    place = totp.Place(last_step=token.last_step, drift=token.drift)
+    return totp.verify(seed, code, place, now=case.now, form=form, tolerance=case.bank.rules.tolerance())
+
+
+def _counted(token: TokenRow, case: _Case) -> Change:
+    budget = lockout.after_failure(_budget(token), case.bank.lock, now=case.now)
+    return Change(
+        seen=token, step=token.last_step, drift=token.drift, failures=budget.failures, level=budget.level,
+        blocked_until=budget.closed_until, request=case.request, verdict="refused",
+    )  # fmt: skip
+
+
+def _budget(token: TokenRow) -> Budget:
+    return Budget(
+        factor=Factor.CODE, failures=token.failures, level=token.level, closed_until=token.blocked_until,
+        last_failure_at=token.last_request_at if token.failures else None,
+    )  # fmt: skip
+
+
+def _standing(token: TokenRow, bank: Bank, *, now: datetime) -> lockout.Open | lockout.Waiting | lockout.Blocked:
+    return lockout.check(_budget(token), bank.lock, now=now)
+
+
+def _tries_left(token: TokenRow, case: _Case) -> int:
+    standing = _standing(token, case.bank, now=case.now)
+    return standing.tries_left if isinstance(standing, lockout.Open) else 0
+
+
+def _request_text(question: Question, key: KeyRow) -> bytes:
+    """Client, request id and code, each with an end of its own; the id holds no zero byte and the code comes last."""
+    return b"\x00".join((key.client.bytes.hex().encode(), question.request_id.encode(), question.code.encode()))
+
+
+def _digest_of_request(question: Question, key: KeyRow, bank: Bank) -> bytes | None:
+    if not question.request_id:
+        return None
+    return bank.keys.keyed_digest("gate-request", _request_text(question, key))
+
+
+def _is_repeat(token: TokenRow, bank: Bank, question: Question, key: KeyRow, *, now: datetime) -> bool:
+    # guard: gate-repeat-is-identical (somebody who saw the code asks again for another's sign-in)
+    if not question.request_id or token.last_request is None or token.last_request_at is None:
+        return False
+    if not timedelta(0) <= now - token.last_request_at < REPEAT_FOR:  # guard: gate-repeat-ends
+        return False
+    return bank.keys.same_digest(token.last_request, "gate-request", _request_text(question, key))
+
+
+def _compute_for_nobody(question: Question, bank: Bank, *, now: datetime) -> None:
+    """Do the work of a comparison whose answer is never looked at, so that nobody takes as long as somebody."""
+    code = read_code(question.code, digits=6)
+    typed = "000000" if isinstance(code, NotACode) else code
+    totp.verify(_NOBODYS_SEED, typed, totp.Place(), now=now, form=totp.Form(), tolerance=bank.rules.tolerance())
