@@ -58,6 +58,8 @@ def send(
     rows are written and nothing leaves.
     """
     policy = profile.one_time_code.policy(digits=digits, lifetime=lifetime, attempts=attempts, resends=resends)
+    if claim is None and run_id is not None:
+        claim = run_id.bytes  # whoever has no name either has a recipient of the run's own to use up
     reached = reachable(channels, user_id, claim, profile, now)
     if not reached or (channels == "both" and len(reached) < 2):
         _record_not_sent(purpose, channels, "no-contact", user_id, run_id, now=now, actor=actor, origin=origin)

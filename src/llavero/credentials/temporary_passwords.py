@@ -118,11 +118,9 @@ def open_claim(user_id: UUID, *, run: UUID) -> UUID | None:
 
 def spend(user_id: UUID, *, run: UUID, now: datetime, actor: Actor) -> bool:
     """Exchange the claim of this run for the new password that is about to be set; False where there is none."""
-    claimed = TemporaryPassword.objects.filter(user_id=user_id, state="claimed", claimed_by_run=run)
-    row = claimed.filter(epoch=current_epoch()).first()
-    if row is None:
-        return False
-    if TemporaryPassword.objects.filter(id=row.id, state="claimed").update(state="spent") != 1:  # guard: spend-once
+    own = TemporaryPassword.objects.filter(user_id=user_id, claimed_by_run=run, epoch=current_epoch())
+    row = own.order_by("-id").first()
+    if row is None or own.filter(id=row.id, state="claimed").update(state="spent") != 1:  # guard: spend-once
         return False
     record(
         EventKind.TEMPORARY_PASSWORD_SPENT, now=now, actor=actor, subject=user_id, run=run,

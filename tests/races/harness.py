@@ -1,0 +1,77 @@
+"""Lets sixty-four clients in two processes do one thing at one moment, and says what each was answered."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+CLIENTS: Final = 64
+PROCESSES: Final = 2
+_ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS", "")
+_EACH: Final = CLIENTS // PROCESSES
+_HOUSE: Final = Path(__file__).resolve().parents[2]
+
+
+def rounds_on(vendor: str) -> int:
+    """Say how many rounds a race has: what `LLAVERO_RACE_ROUNDS` asks for; by itself 25, and 8 where clients queue.
+
+    On SQLite sixty-four writers wait for one another for seconds; the long form has as many rounds as elsewhere.
+    """
+    return int(_ASKED) if _ASKED else 8 if vendor == "sqlite" else 25
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Two processes of clients that stand ready."""
+
+    processes: tuple[subprocess.Popen[str], ...]
+
+    def act(self, act: str, args: Mapping[str, str]) -> list[str]:
+        """Let every client do `act` (of `acts.py`) at one moment; answers in the clients' order."""
+        start = time.time() + 0.03
+        for number, process in enumerate(self.processes):
+            clients = range(number * _EACH, (number + 1) * _EACH)
+            asked = {"act": act, "args": dict(args), "start": start, "clients": list(clients)}
+            assert process.stdin is not None
+            process.stdin.write(json.dumps(asked) + "\n")
+            process.stdin.flush()
+        answers: list[str] = []
+        for process in self.processes:
+            assert process.stdout is not None
+            answers += [answer for answer, _ in json.loads(process.stdout.readline())]
+        errors = [answer for answer in answers if answer.startswith("error")]
+        assert not errors, errors[:3]
+        return answers
+
+
+@contextmanager
+def a_crowd(database: Any) -> Iterator[Crowd]:
+    """Start the processes on a database and end them afterwards, each by its own handle."""
+    env = {
+        **os.environ, **database.env, "DJANGO_SETTINGS_MODULE": "llavero.conf.tests",
+        "LLAVERO_DATABASE_POOL": str(_EACH), "PYTHONPATH": f"{_HOUSE}:{_HOUSE / 'src'}",
+    }  # fmt: skip
+    processes = tuple(
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.races.worker", str(_EACH)], cwd=_HOUSE, env=env, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(PROCESSES)
+    )  # fmt: skip
+    try:
+        yield Crowd(processes)
+    finally:
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.close()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
