@@ -110,9 +110,9 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
     ) -> one_time_codes.Sent | one_time_codes.SendRefused | one_time_codes.NoContact:
         return one_time_codes.send(
             run_id=ctx.run.id, client_id=ctx.run.client, purpose=ctx.run.step, channels=params.channel,
-            user_id=ctx.run.subject, digits=params.digits, lifetime=params.lifetime, attempts=params.attempts,
-            resends=params.resends, profile=ctx.profile, voice=ctx.voice, operation=ctx.run.journey, now=ctx.now,
-            actor=ctx.actor, origin=ctx.origin,
+            user_id=ctx.run.subject, claim=ctx.run.claim, digits=params.digits, lifetime=params.lifetime,
+            attempts=params.attempts, resends=params.resends, profile=ctx.profile, voice=ctx.voice,
+            operation=ctx.run.journey, now=ctx.now, actor=ctx.actor, origin=ctx.origin,
         )  # fmt: skip
 
     def _clock(self, params: ChallengeOtpParams, current: one_time_codes.Current) -> tuple[Node, ...]:

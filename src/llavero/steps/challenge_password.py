@@ -43,8 +43,9 @@ class ChallengePassword(BaseStep[ChallengePasswordParams]):
         if not typed:
             return error("required", "password")
         begun = password_check.begin(
-            ctx.run.subject, claim=ctx.run.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now
-        )
+            ctx.run.subject, claim=ctx.run.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now,
+            actor=ctx.actor, origin=ctx.origin, run=ctx.run.id,
+        )  # fmt: skip
         if isinstance(begun, Blocked):
             return held_back(begun, "password")
         return Outside(

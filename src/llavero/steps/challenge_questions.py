@@ -61,7 +61,10 @@ class ChallengeQuestions(BaseStep[ChallengeQuestionsParams]):
         for number, answer in enumerate(typed.values(), start=1):
             if not answer.strip():
                 return error("required", f"answer_{number}")
-        begun = questions.begin(ctx.run.subject, tuple(typed), claim=ctx.run.claim, profile=ctx.profile, now=ctx.now)
+        begun = questions.begin(
+            ctx.run.subject, tuple(typed), claim=ctx.run.claim, profile=ctx.profile, now=ctx.now, actor=ctx.actor,
+            origin=ctx.origin, run=ctx.run.id,
+        )  # fmt: skip
         if isinstance(begun, Blocked):
             return held_back(begun, "answer_1")
         return Outside(

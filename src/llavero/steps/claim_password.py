@@ -71,8 +71,9 @@ class ClaimPassword(BaseStep[ClaimPasswordParams]):
         if wait is not None:
             return blocked(wait)
         begun = password_check.begin(
-            found.user, claim=found.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now
-        )
+            found.user, claim=found.claim, device_id=ctx.origin.device, profile=ctx.profile, now=ctx.now,
+            actor=ctx.actor, origin=ctx.origin, run=ctx.run.id,
+        )  # fmt: skip
         if isinstance(begun, Blocked):
             return held_back(begun, "password")
         return Outside(
