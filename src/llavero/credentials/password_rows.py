@@ -31,6 +31,11 @@ def write_password(user_id: UUID, verifier: str, *, now: datetime) -> None:
     Password.objects.create(id=new_id(now), user_id=user_id, verifier=verifier, set_at=now)
 
 
+def stands(user_id: UUID) -> bool:
+    """Say whether a user has a password now."""
+    return Password.objects.filter(user_id=user_id).exists()
+
+
 def retire_former(user_id: UUID, *, now: datetime) -> bool:
     """Move the verifier that stands into the history; False where none stood."""
     row = Password.objects.select_for_update().filter(user_id=user_id).first()

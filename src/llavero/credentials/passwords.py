@@ -84,6 +84,11 @@ def meant(typed: str) -> str:
     return canonical(typed[: LONGEST + 1])
 
 
+def has_password(user_id: UUID) -> bool:
+    """Say whether a user has a password now; none after it was reset, until a new one is chosen. Inside a scope."""
+    return password_rows.stands(user_id)
+
+
 def set_password(
     user_id: UUID, verifier: str, *, now: datetime, actor: Actor, origin: Origin | None = None,
     run: UUID | None = None, but_session: UUID | None = None,

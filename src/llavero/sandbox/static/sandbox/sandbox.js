@@ -1,0 +1,37 @@
+// Comforts for the sandbox's pages. Law: each page works without this file.
+
+// The seconds of a token's clock; when they are over, its next code is fetched with the page.
+const ends = [];
+for (const clock of document.querySelectorAll("token-clock")) {
+  const { left, period } = clock.dataset;
+  const end = performance.now() + left * 1000;
+  const number = clock.querySelector("b"), arc = clock.querySelector("circle + circle");
+  ends.push(end);
+  const show = () => {
+    const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    number.textContent = String(seconds);
+    arc.setAttribute("stroke-dashoffset", String(100 - 100 * seconds / period));
+    clock.classList.toggle("low", seconds <= 5);
+  };
+  show();
+  setInterval(show, 500);
+}
+if (ends.length) setTimeout(() => location.reload(), Math.min(...ends) - performance.now() + 300);
+
+// A new message: look now and then, and show it.
+customElements.define("inbox-watch", class extends HTMLElement {
+  connectedCallback() {
+    this.hidden = false;
+    const look = async () => {
+      if (!document.hidden) {
+        try {
+          const answer = await fetch(this.dataset.url, { cache: "no-store" });
+          const { newest } = await answer.json();
+          if (newest !== this.dataset.newest) return location.reload();
+        } catch { /* the sandbox was ended; the page stays as it is */ }
+      }
+      setTimeout(look, 2000);
+    };
+    setTimeout(look, 2000);
+  }
+});

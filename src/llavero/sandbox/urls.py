@@ -1,0 +1,13 @@
+"""The addresses of the sandbox's own pages."""
+
+from django.urls import path
+
+from llavero.sandbox import views
+
+urlpatterns = [
+    path("", views.first_page),
+    path("bandeja/", views.inbox),
+    path("bandeja/cuantos/", views.how_many),
+    path("tokens/", views.tokens),
+    path("tokens/<slug:serial>/", views.press_button),
+]

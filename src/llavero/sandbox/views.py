@@ -1,0 +1,76 @@
+"""The pages of the sandbox: who one can be, the inbox, the table of tokens."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from llavero.sandbox.cast import stories
+from llavero.sandbox.clock import now
+from llavero.sandbox.devices import on_the_table, press
+from llavero.sandbox.letters import letters
+from llavero.sandbox.shown import shown_banks, shown_tries
+from llavero.sandbox.words import ASKED_BY, COOKIE, language_of, words_in
+
+_A_YEAR = 31_536_000
+
+
+@require_GET
+def first_page(request: HttpRequest) -> HttpResponse:
+    """Show who one can be and what there is to try."""
+    language, port = language_of(request), request.get_port()
+    banks = shown_banks(language, port=port, now=now())
+    return _page(request, "first", {"banks": banks, "tries": shown_tries(language, banks)})
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show the messages that were sent, of everybody or of one person."""
+    chosen = _person_asked(request)
+    people = [role for story in stories() for _, role in story.everybody()]
+    return _page(request, "inbox", {"letters": letters(chosen), "people": people, "chosen": chosen})
+
+
+@require_GET
+def how_many(request: HttpRequest) -> HttpResponse:
+    """Say how many messages there are, for the script that watches for a new one."""
+    return JsonResponse({"newest": _newest(_person_asked(request))})
+
+
+@require_GET
+@csrf_protect
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Show the devices and what each displays."""
+    table = on_the_table(now=now())
+    return _page(
+        request, "tokens", {"held": [d for d in table if d.holder], "spare": [d for d in table if not d.holder]}
+    )
+
+
+@require_POST
+@csrf_protect
+def press_button(_: HttpRequest, serial: str) -> HttpResponse:
+    """Press the button of a device."""
+    if not press(serial):
+        raise Http404
+    return redirect(f"/tokens/#t-{serial}")
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    language = language_of(request)
+    shared = {"say": words_in(language), "language": language, "now": now(), "page": name, "port": request.get_port()}
+    response = render(request, f"sandbox/{name}.html", {**shared, **context})
+    if request.GET.get(ASKED_BY) in ("es", "en"):
+        response.set_cookie(COOKIE, language, max_age=_A_YEAR, samesite="Lax")
+    return response
+
+
+def _person_asked(request: HttpRequest) -> str:
+    asked = request.GET.get("persona", "")
+    known = {role.id for story in stories() for _, role in story.everybody()}
+    return asked if asked in known else ""
+
+
+def _newest(of: str) -> str:
+    found = letters(of)
+    return found[0].key if found else ""

@@ -1,0 +1,1 @@
+"""The sandbox: a real process, driven as a visitor would."""

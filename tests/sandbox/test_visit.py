@@ -1,0 +1,68 @@
+"""A visitor starts the sandbox and is Ana, then Bruno: codes from the token's page, letters from the inbox."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox.running import Demo, running_demo
+from tests.support.browser import assert_accessible
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("demo") / "sandbox") as running:
+        yield running
+
+
+def read_code(page, demo: Demo, serial: str) -> str:
+    """Look at a token of the table."""
+    page.goto(demo.url("/tokens/"))
+    return page.locator(f"#t-{serial} .display").get_attribute("data-code")
+
+
+def type_name(page, demo: Demo, name: str, password: str) -> None:
+    page.goto(demo.url("/p/cash-management/", host="produbanco.localhost"))
+    page.locator("input[type=text], input[autocomplete=username]").first.fill(name)
+    page.locator("input[type=password]").fill(password)
+    page.locator("form button[type=submit]").first.click()
+
+
+def test_every_page_of_the_sandbox_is_accessible_in_both_languages_and_sizes(person, demo: Demo) -> None:
+    for size, scripts in (("desk", True), ("phone", True), ("narrow", True), ("phone", False)):
+        somebody = person(size=size, scripts=scripts)
+        page = somebody.page()
+        for path in ("/", "/?idioma=en", "/bandeja/", "/bandeja/?persona=jaime", "/tokens/"):
+            page.goto(demo.url(path))
+            assert_accessible(page, somebody)
+
+
+def test_ana_comes_in_with_password_image_and_the_code_of_her_token(person, demo: Demo) -> None:
+    somebody = person()
+    bank, table = somebody.page(), somebody.page()
+    type_name(bank, demo, "ana.paredes", "Manglar27verde")
+    bank.get_by_role("button", name=re.compile("^Sí")).click()
+    bank.locator("code-field input").fill(read_code(table, demo, "PB70010001"))
+    bank.locator("form button[type=submit]").first.click()
+    bank.wait_for_url("**/p/cash-management/inicio/")
+    assert "Ana" in bank.locator("h1").inner_text()
+
+
+def test_bruno_comes_in_by_the_code_in_his_inbox_to_consult_only(person, demo: Demo) -> None:
+    somebody = person(size="phone")
+    bank, inbox = somebody.page(), somebody.page()
+    type_name(bank, demo, "bruno.salazar", "Cometa58azul")
+    bank.get_by_role("button", name=re.compile("^Sí")).click()
+    bank.locator("details:not(.aside) summary").click()
+    bank.locator("details[open] button").click()
+    inbox.goto(demo.url("/bandeja/?persona=bruno"))
+    letter = inbox.locator(".letter .body").first
+    letter.wait_for()
+    code = re.search(r"\b\d{8}\b", letter.inner_text())
+    assert code is not None
+    bank.locator("code-field input").fill(code[0])
+    bank.locator("form button[type=submit]").first.click()
+    bank.wait_for_url("**/p/cash-management/inicio/")
+    assert bank.locator(".alert.warn").count() == 1
