@@ -123,13 +123,20 @@ class _Loading:
                     return lost
         except SeedFileProblem as problem:
             return bad_file(problem)
-        if (refused := _refusal(self.count)) is not None:
-            return replace(refused, batch=self.batch.id)
         source = reading.source_at_end()
+        if (refused := _refusal(self.count)) is not None:
+            return self._known_stream(reading, source) or replace(refused, batch=self.batch.id)
         if reading.source.is_read and source.digest != reading.source.digest:  # guard: file-not-exchanged
             return BatchRefused(problem=BatchProblem.FILE_CHANGED, batch=self.batch.id)
         with in_tenant(self.tenant_id):
             return finish_batch(self.batch, source, by=self.by, now=self.clock())
+
+    def _known_stream(self, reading: Reading, source: SourceFile) -> BatchRefused | None:
+        """Say which batch a stream is already: better told so than serial by serial."""
+        if reading.source.is_read:
+            return None
+        with in_tenant(self.tenant_id):
+            return file_standing(source.digest)
 
     def _take(self, some: list[Token], reading: Reading) -> BatchRefused | None:
         records = [token for token in some if isinstance(token, SeedRecord)]

@@ -1,0 +1,103 @@
+"""Runs the real `llavero` on a database of the test's own, as an operator would."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from llavero.audit.models import Event
+from llavero.credentials.models import Authenticator
+from llavero.credentials.passwords import verifier_of
+from llavero.domain.actor import SYSTEM
+from llavero.people.enroll import DocumentNumber
+from llavero.people.staff import add_staff
+from llavero.stock.models import Batch
+from llavero.tenancy.scope import in_tenant
+from tests.stock.deliveries import CEDULAS, NOON, a_bank
+from tests.stock.vendor_files import put
+
+SECRETS = {"lucia": "Colibri-79-selva", "mateo": "Quetzal-38-bosque"}
+DONE, REFUSED, USAGE, UNSAFE = 0, 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A committed bank with two people, a folder for files, and the command line."""
+
+    bank: UUID
+    folder: Path
+    env: dict[str, str]
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        env = {**os.environ, **self.env, "DJANGO_SETTINGS_MODULE": "llavero.conf.tests"}
+        script = str(Path(sys.executable).parent / "llavero")
+        return subprocess.Popen(
+            [script, *words], env=env, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, *words: str) -> "Said":
+        process = self.start(*words)
+        out, err = process.communicate(timeout=60)
+        return Said(process.returncode, out, err)
+
+    def by(self, login: str, secret: str = "") -> tuple[str, ...]:
+        password = put(self.folder, f"{login}.password", secret or SECRETS[login])
+        return ("--tenant", "produbanco", "--operator", login, "--operator-password-file", str(password))
+
+    def load(self, content: bytes, *more: str, login: str = "lucia", secret: str = "", name: str = "lote") -> "Said":
+        path = str(put(self.folder, name, content))
+        return self.run("stock", "import", path, *self.by(login, secret), "--json", *more)
+
+    def accept(self, batch: str, *codes: str, login: str = "mateo", secret: str = "") -> "Said":
+        shown = [word for code in codes for word in ("--code", code)]
+        return self.run("stock", "accept", batch, *self.by(login, secret), "--json", *shown)
+
+    def stock(self) -> dict[str, Any]:
+        """What the bank has: the picture that a refusal must not change."""
+        with in_tenant(self.bank):
+            columns = ("serial", "batch_id", "seed_sealed", "last_step", "custody", "code_failures")
+            rows = Authenticator.objects.order_by("serial").values_list(*columns)
+            batches = Batch.objects.exclude(state="refused").order_by("id").values_list("id", "state", "devices")
+            return {"devices": [tuple(map(bytes_of, row)) for row in rows], "batches": list(batches)}
+
+    def reasons(self) -> list[str]:
+        """Why things were refused, in their order."""
+        with in_tenant(self.bank):
+            rows = Event.objects.filter(kind="stock.refused").order_by("id")
+            return [row.reason for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+def bytes_of(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def an_office(database: Any, folder: Path) -> Office:
+    """Set the bank up on a database of its own, with Lucía and Mateo in it."""
+    bank = a_bank()
+    with in_tenant(bank):
+        for login, secret in SECRETS.items():
+            document = DocumentNumber("cedula", CEDULAS[login])
+            add_staff(
+                login, document, login.title(), roles=("stock_keeper",), verifier=verifier_of(secret), now=NOON,
+                actor=SYSTEM,
+            )  # fmt: skip
+    return Office(bank, folder, database.env)
