@@ -7,6 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.production")
 django.setup()
 
+from llavero.conf.start_checks import refuse_unsafe_start  # noqa: E402
 from llavero.gate.app import Gate  # noqa: E402
 
+refuse_unsafe_start()
 application = Gate.from_settings()

@@ -1,14 +1,31 @@
 """Makes the framework ready for a command that needs the database."""
 
+import os
+import sys
 from datetime import datetime
 from uuid import UUID
 
 import django
 
 
-def make_ready() -> None:
-    """Load the settings and the rooms; raises UNSAFE_CONFIGURATION for settings that must not run."""
+def make_ready(*, offline: bool = False) -> None:
+    """Load the settings and the rooms; `offline` for a command that opens no database and so needs no safe server."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.base" if offline else "llavero.conf.production")
     django.setup()
+
+
+def make_safe() -> None:
+    """End the command with exit code 3, saying every reason and its remedy, where a server must not start."""
+    from django.utils.module_loading import import_string
+
+    from llavero.tenancy.start_checks import UnsafeStartError
+
+    try:
+        import_string("llavero.conf.start_checks.refuse_unsafe_start")()  # by name: what knows all stands above
+    except UnsafeStartError as unsafe:
+        for danger in unsafe.dangers:
+            print(danger, file=sys.stderr)
+        raise SystemExit(3) from None
 
 
 def now() -> datetime:

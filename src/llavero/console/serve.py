@@ -2,7 +2,7 @@
 
 import os
 
-from llavero.console.ready import make_ready
+from llavero.console.ready import make_ready, make_safe
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int:
@@ -15,6 +15,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int
     threads: how many requests of pages and REST are worked on at once; the gate needs none.
     """
     make_ready()
+    make_safe()
     import uvicorn
 
     os.environ["LLAVERO_THREADS"] = str(threads)
@@ -29,6 +30,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int
 def worker() -> int:
     """Send the messages that wait and put away what ran out, until SIGTERM."""
     make_ready()
+    make_safe()
     from django.utils.module_loading import import_string
 
     import_string("llavero.conf.worker.main")()

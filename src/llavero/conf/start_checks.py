@@ -1,0 +1,75 @@
+"""Refuses to start a server before customers that could be robbed, forget or be read.
+
+Law: the one function that every start of a server calls. Settings other than production's (sandbox, tests) pass.
+"""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+
+from llavero.conf.wiring import clock, open_to_readers
+from llavero.credentials import argon2id
+from llavero.domain.errors import DomainError
+from llavero.federation.standing_keys import banks_with_keys
+from llavero.tenancy.start_checks import Danger, UnsafeStartError, database_dangers, key_dangers, settings_dangers
+
+
+def refuse_unsafe_start() -> None:
+    """Raise UnsafeStartError with everything that is wrong; do nothing where nothing is, or outside production."""
+    if not getattr(settings, "LLAVERO_IS_PRODUCTION", False):
+        return
+    found = dangers()
+    if found:
+        raise UnsafeStartError(found)
+
+
+def dangers() -> list[Danger]:
+    """List everything that speaks against starting with these settings and this database."""
+    try:
+        in_database = database_dangers()
+        found = [*settings_dangers(settings), *in_database, *key_dangers(), *_message_dangers(), *_password_dangers()]
+        if not in_database:
+            found += [*_api_key_dangers(), *_gate_dangers()]
+        return found
+    finally:
+        connection.close()
+
+
+def _message_dangers() -> Iterator[Danger]:
+    try:
+        open_ones = open_to_readers()
+    except DomainError:
+        yield Danger("messages", "An address for messages cannot be read.", "See LLAVERO_SMTP_URL and LLAVERO_SMS_URL.")
+        return
+    for setting in open_ones:  # guard: start-messages-open
+        yield Danger(
+            "messages", f"{setting} would let messages lie or travel open to readers.",
+            "Name a server that is reached over TLS (smtps:, https:).",
+        )  # fmt: skip
+
+
+def _password_dangers() -> Iterator[Danger]:
+    if argon2id.is_weakened():  # guard: start-argon2
+        yield Danger(
+            "argon2", "Passwords would be kept by a weaker Argon2id than the default.", "Take LLAVERO_ARGON2 away."
+        )
+
+
+def _api_key_dangers() -> Iterator[Danger]:
+    if getattr(settings, "LLAVERO_PILOT", False):
+        return
+    banks = banks_with_keys(now=clock().now())
+    if banks:  # guard: start-api-keys
+        yield Danger(
+            "api-keys", f"API keys are good here ({', '.join(banks)}); they are for development and pilots.",
+            "Revoke them, or set LLAVERO_PILOT=1 for as long as the pilot lasts.",
+        )  # fmt: skip
+
+
+def _gate_dangers() -> Iterator[Danger]:
+    if connection.vendor == "postgresql" and not settings.LLAVERO_GATE_DATABASE_URL:
+        yield Danger(
+            "gate", "The gate has no login of its own to the database.",
+            "Set LLAVERO_GATE_DATABASE_URL to the address of the same database as llavero_gate.",
+        )  # fmt: skip
