@@ -13,6 +13,7 @@ app = App(
 )
 for _noun, _what in (
     ("profile", "A bank's profile: its journeys, words and exceptions."),
+    ("staff", "The bank's own people."),
     ("stock", "The bank's devices: seed files, batches."),
     ("tenant", "A bank on this server."),
 ):
@@ -21,8 +22,10 @@ for _noun, _what in (
 app["profile"].command("llavero.console.profile:check", name="check")
 app["profile"].command("llavero.console.profile:publish", name="publish")
 app["profile"].command("llavero.console.profile:schema", name="schema")
+app["staff"].command("llavero.console.staff:bootstrap", name="bootstrap")
 app["stock"].command("llavero.console.stock:import_file", name="import")
 app["stock"].command("llavero.console.stock:accept", name="accept")
+app["stock"].command("llavero.console.stock:list_batches", name="list")
 app["tenant"].command("llavero.console.tenant:bootstrap", name="bootstrap")
 app["tenant"].command("llavero.console.tenant:api_key", name="api-key")
 app.command("llavero.console.serve:serve", name="serve")
