@@ -51,6 +51,7 @@ def code_control(args: Args, client: int) -> str:
         verdict = code_rows.judge(row, args["code"], rules=profile().code, now=now)
     if not isinstance(verdict, Proven):
         return CodeReason.REPLAYED.value
+    a_slow_comparison()
     with in_tenant(UUID(args["tenant"])):
         Authenticator.objects.filter(id=row.id).update(last_step=verdict.step)
     return CodeReason.OK.value
@@ -70,6 +71,7 @@ def guess_control(args: Args, client: int) -> str:
         if row.code_failures >= 5:
             return CodeReason.BLOCKED.value
         verdict = code_rows.judge(row, typed, rules=profile().code, now=now)
+    a_slow_comparison()
     with in_tenant(UUID(args["tenant"])):
         Authenticator.objects.filter(id=row.id).update(code_failures=row.code_failures + 1, last_request_at=now)
     return CodeReason.OK.value if isinstance(verdict, Proven) else CodeReason.WRONG.value

@@ -158,8 +158,12 @@ def test_of_sixty_four_guesses_five_are_looked_at(stage: Stage, position: int) -
 
 def test_without_the_guard_many_more_are_looked_at(stage: Stage) -> None:
     """The control of the budget."""
-    answers = stage.race("guess_control", guesses(stage, 63))
-    assert answers["wrong"] > 10
+    for _ in range(stage.rounds):
+        with in_tenant(stage.bank.id):
+            Authenticator.objects.filter(id=stage.clock.id).update(code_failures=0, blocked_until=None)
+        if stage.race("guess_control", guesses(stage, 63))["wrong"] > 10:
+            return
+    pytest.fail("the race does not overlap")
 
 
 def guesses(stage: Stage, position: int) -> dict[str, str]:
