@@ -22,7 +22,7 @@ def make_application() -> Application:
     threads = int(os.environ.get("LLAVERO_THREADS", "8"))
     has_gate = find_spec("llavero.gate.app") is not None
     gate = import_module("llavero.gate.app").Gate.from_settings() if has_gate else None
-    pages = WSGIMiddleware(StaticFilesHandler(get_wsgi_application()), workers=threads)
+    pages = WSGIMiddleware(StaticFilesHandler(get_wsgi_application()), workers=threads)  # type: ignore[arg-type]
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

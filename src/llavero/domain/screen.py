@@ -23,6 +23,10 @@ FieldKind = Literal[
 ]  # fmt: skip
 
 
+SECRET_KINDS: frozenset[FieldKind] = frozenset({"password", "new_password", "code", "answer"})
+"""What is typed into these fields is never given back, kept or shown."""
+
+
 class ActionRole(StrEnum):
     """How an action stands on the page: one primary, some secondary, at most one cancel."""
 
@@ -87,7 +91,8 @@ class ScreenBody:
 class Screen:
     """One page of one run at one revision. `type` is the step type, or `end.<kind>` when the run is over.
 
-    `follows` names the journey that an ending leads to, for a link or a client's next call.
+    `follows` names the journey that an ending leads to, for a link or a client's next call. `typed` gives back what
+    was typed before an error, secrets left out.
     """
 
     run: UUID
@@ -101,3 +106,4 @@ class Screen:
     expires_at: datetime | None = None
     live: bool = False
     follows: str | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)

@@ -20,4 +20,4 @@ def end_everything_else_of(user: UUID, *, run: UUID, session: UUID | None, now: 
     for other in others:
         close_codes_of(other.id)
         kill_claimed_by(other.id, now=now)
-    others.update(state="ended", ending="changed", ended_at=now, slots_sealed=None, said=[])
+    others.update(state="ended", ending="changed", ended_at=now, slots_sealed=None, typed_sealed=None, said=[])

@@ -62,7 +62,7 @@ def _end_of(turn: Turn) -> EndNode:
 def _close(turn: Turn, end: EndNode, args: Mapping[str, Argument], granted: Granted) -> None:
     run = turn.run
     run.state, run.ending, run.ended_at = "ended", end.end, turn.now
-    run.slots_sealed, run.in_flight_until = None, None
+    run.slots_sealed, run.typed_sealed, run.in_flight_until = None, None, None
     run.opened_session_id = granted.session
     run.said = [{"id": "args", "kind": "note", "message_id": "", "args": dict(args)}]
     close_codes_of(run.id)

@@ -54,6 +54,7 @@ class Run(TenantModel):
     passed = models.JSONField(default=list)
     proofs = models.JSONField(default=list)
     slots_sealed = models.BinaryField(null=True)
+    typed_sealed = models.BinaryField(null=True)  # what was typed before an error, secrets left out
     memory = models.JSONField(default=dict)  # by step: never a secret
     said = models.JSONField(default=list)  # what the page says after the last submit: nodes, by message id
     voice = models.CharField(max_length=12, default="es@tu")

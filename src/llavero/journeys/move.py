@@ -9,7 +9,7 @@ from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import ENGINE_OUTCOMES, StepNode, advance
-from llavero.domain.screen import Argument, Node
+from llavero.domain.screen import SECRET_KINDS, Argument, Node
 from llavero.journeys.answer import Answer
 from llavero.journeys.facts import frozen_facts
 from llavero.journeys.finish import finish
@@ -23,9 +23,10 @@ MOST_STEPS_IN_ONE_TURN = 60
 """More automatic steps than this in one turn mean a journey that goes round in a circle: a bug of the checker."""
 
 
-def stay(turn: Turn, node: StepNode, ctx: StepContext, verdict: Stay) -> Answer:
-    """Show the same step again with what went wrong (or what was done) said on it."""
+def stay(turn: Turn, node: StepNode, ctx: StepContext, verdict: Stay, typed: Mapping[str, str]) -> Answer:
+    """Show the same step again with what went wrong (or what was done) said on it, and what was typed given back."""
     turn.remember(node, ctx)
+    turn.keep_typed(_without_secrets(turn, node, typed))
     _fix_subject(turn, verdict.subject)
     turn.run.said = [_said(shown) for shown in verdict.nodes]
     turn.save()
@@ -79,6 +80,13 @@ def answer_of(turn: Turn) -> Answer:
     return Answer(run=run.id, revision=run.revision, has_ended=run.state == "ended")
 
 
+def _without_secrets(turn: Turn, node: StepNode, typed: Mapping[str, str]) -> dict[str, str]:
+    kind, params = turn.step(node)
+    fields = [field for action in kind.show(turn.context(node), params).actions for field in action.fields]
+    plain = {field.name for field in fields if field.kind not in SECRET_KINDS}  # guard: no-secret-kept
+    return {name: value for name, value in typed.items() if name in plain}
+
+
 def _arrive(turn: Turn) -> tuple[StepNode, StepContext, Passed] | None:
     node = turn.step_node
     kind, params = turn.step(node)
@@ -91,6 +99,7 @@ def _arrive(turn: Turn) -> tuple[StepNode, StepContext, Passed] | None:
 def _leave(turn: Turn, node: StepNode, ctx: StepContext, verdict: Passed) -> None:
     turn.remember(node, ctx)
     _fix_subject(turn, verdict.subject)
+    turn.keep_typed({})
     turn.earn(verdict.proofs)
     turn.fill(verdict.slots)
     _note(turn, node, verdict.outcome)

@@ -73,6 +73,7 @@ def _step_screen(turn: Turn) -> Screen:
         position=_position(turn.published.graph, node.stage),
         expires_at=body.expires_at or run.expires_at,
         live=body.live,
+        typed=turn.typed(),
     )
 
 

@@ -59,7 +59,7 @@ def submit(
         ctx = turn.context(node)
         result = kind.submit(ctx, params, sent.submission)
         if not isinstance(result, Outside):
-            return _settle(turn, ctx, result)
+            return _settle(turn, ctx, result, sent)
         _wait_for_outside(turn, ctx)
         revision = turn.run.revision
     verdict = _perform(tenant_id, handle, result)
@@ -70,7 +70,7 @@ def submit(
             return answer_of(turn)
         turn.run.in_flight_until = None
         ctx = turn.context(turn.step_node)
-        return _settle(turn, ctx, result.settle(ctx, verdict))
+        return _settle(turn, ctx, result.settle(ctx, verdict), sent)
 
 
 def _not_now(turn: Turn, sent: Submit) -> Answer | None:
@@ -107,11 +107,11 @@ def _note_submit(turn: Turn, sent: Submit) -> None:
     )  # fmt: skip
 
 
-def _settle(turn: Turn, ctx: StepContext, verdict: Passed | Stay) -> Answer:
+def _settle(turn: Turn, ctx: StepContext, verdict: Passed | Stay, sent: Submit) -> Answer:
     node = turn.step_node
     match verdict:
         case Stay():
-            return stay(turn, node, ctx, verdict)
+            return stay(turn, node, ctx, verdict, sent.submission.values)
         case Passed():
             return follow(turn, go_on(turn, node, ctx, verdict))
 

@@ -83,7 +83,7 @@ class Turn:
         """Open what the run carries between its steps."""
         if self.run.slots_sealed is None:
             return {}
-        plain = open_sealed(bytes(self.run.slots_sealed), table="journeys_run", row=self.run.id, column="slots")
+        plain = open_sealed(bytes(self.run.slots_sealed), table="journeys_run", row=self.run.id, column="slots_sealed")
         return {SlotName(name): tuple(v) if isinstance(v, list) else v for name, v in json.loads(plain).items()}
 
     def fill(self, filled: Mapping[SlotName, SlotValue]) -> None:
@@ -91,7 +91,23 @@ class Turn:
         if filled:
             carried = {name.value: value for name, value in {**self.slots(), **filled}.items()}
             plain = json.dumps(carried).encode()
-            self.run.slots_sealed = seal(plain, table="journeys_run", row=self.run.id, column="slots")
+            self.run.slots_sealed = seal(plain, table="journeys_run", row=self.run.id, column="slots_sealed")
+
+    def keep_typed(self, typed: Mapping[str, str]) -> None:
+        """Keep what was typed, to give it back beside an error; the caller has left secrets out."""
+        plain = json.dumps(dict(typed)).encode()
+        sealed = seal(plain, table="journeys_run", row=self.run.id, column="typed_sealed") if typed else None
+        self.run.typed_sealed = sealed
+
+    def typed(self) -> dict[str, str]:
+        """Open what was typed on this page before."""
+        if self.run.typed_sealed is None:
+            return {}
+        sealed = bytes(self.run.typed_sealed)
+        kept: dict[str, str] = json.loads(
+            open_sealed(sealed, table="journeys_run", row=self.run.id, column="typed_sealed")
+        )
+        return kept
 
     def earn(self, proofs: tuple[Proof, ...]) -> None:
         """Add proofs that a step gave, each marked as of this run."""
@@ -158,7 +174,8 @@ class Turn:
 
 _MOVED = (
     "revision", "touched_at", "idle_at", "state", "ending", "at", "in_flight_until", "user_id", "is_decoy", "claim",
-    "facts", "decided", "passed", "proofs", "slots_sealed", "memory", "said", "ended_at", "opened_session_id",
+    "facts", "decided", "passed", "proofs", "slots_sealed", "typed_sealed", "memory", "said", "ended_at",
+    "opened_session_id",
 )  # fmt: skip
 
 

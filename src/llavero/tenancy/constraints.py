@@ -63,7 +63,9 @@ class SameTenant(BaseConstraint):
     def _clause(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
         # by name, not through the registry: a remake on SQLite runs with a registry of one model
         target = self.to.replace(".", "_").lower()
-        column = model._meta.get_field(self.field).column
+        field = model._meta.get_field(self.field)
+        assert isinstance(field, models.Field)
+        column = str(field.column)
         quote = schema_editor.quote_name
         return (
             f"FOREIGN KEY ({quote('tenant_id')}, {quote(column)}) "

@@ -130,6 +130,7 @@ def _page(
         "screen": screen,
         "layout": "layouts/sign_in.html" if is_sign_in else "layouts/wizard.html",
         "run_url": run_url,
+        "values": screen.typed,
         "submission_key": secrets.token_urlsafe(12),
         "is_stale": stale,
         "onward_url": f"/p/{portal.id}/t/{screen.follows}/" if screen.follows else "",
