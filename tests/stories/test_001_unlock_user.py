@@ -85,7 +85,7 @@ def to_new_password(page: Page, visit: Visit, bank: LivingBank, someone: Someone
     answer_questions(page, bank, someone)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     seen(page, visit, "001-8-desbloqueado")  # 8
-    notice = bank.mail_about(someone, "temporal es")
+    notice = bank.mail_about(someone, "contraseña temporal es")
     assert someone.user_name in notice  # the manual's notice: date and time to the second, operation, user, password
     assert re.search(r"\d\d/\d\d/\d{4} \d\d:\d\d:\d\d", notice), notice
     temporary = re.search(r"temporal es: (\S+)", notice)

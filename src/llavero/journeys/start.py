@@ -65,7 +65,7 @@ def why_not(found: Published, asked: Start, *, now: datetime, origin: Origin) ->
     """Say why this journey may not begin for whoever asks, or None when it may."""
     if found.portal is not None and found.portal != asked.portal:  # guard: journey-in-its-portal
         return ErrorCode.JOURNEY_NOT_FOR_YOU
-    if not may_begin(found, asked.session):
+    if not may_begin(found, asked.session, now=now):
         return ErrorCode.JOURNEY_NOT_FOR_YOU
     is_for_one_run = asked.session is not None and asked.session.scope == "change_password"
     if is_for_one_run and not asked.is_handed_over:  # guard: temporary-session-for-one-run
@@ -116,7 +116,7 @@ def source_digest(asked: Start, origin: Origin) -> bytes:
     return keyed_digest("source", origin.address or f"client:{asked.client}")
 
 
-def may_begin(found: Published, session: SessionView | None) -> bool:
+def may_begin(found: Published, session: SessionView | None, *, now: datetime) -> bool:
     """Say whether the journey's own conditions let it begin without a session, or in this one."""
     wanted = found.starts_with
     if wanted.claimed is not None and session is None:
@@ -125,7 +125,7 @@ def may_begin(found: Published, session: SessionView | None) -> bool:
         return False
     if session.scope not in wanted.scopes:  # guard: journey-needs-scope
         return False
-    if wanted.roles and not roles(session.user_id) & set(wanted.roles):  # guard: journey-needs-role
+    if wanted.roles and not roles(session.user_id, now=now) & set(wanted.roles):  # guard: journey-needs-role
         return False
     earned = {proof.name for proof in session.proofs}
     return any(earned >= set(alternative) for alternative in wanted.any_session)

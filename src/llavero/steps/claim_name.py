@@ -53,5 +53,5 @@ def claim(ctx: StepContext, kind: LoginKind, typed: str) -> SubjectFound:
     A name that several users share is told apart after the proof; until then it is nobody's.
     """
     digest = name_digest(ctx.run.portal, kind, typed)
-    users = find_users(ctx.run.portal, kind, typed)
+    users = find_users(ctx.run.portal, kind, typed, now=ctx.now)
     return SubjectFound(claim=digest, user=users[0].id if len(users) == 1 else None)

@@ -28,7 +28,7 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
     with in_tenant(visit.tenant_id):
         tasks = [
             {"label": title["en" if language_of(visit) == "en" else "es"], "url": f"/p/{portal.id}/t/{name}/"}
-            for name, title in offered_to(session, portal.id)
+            for name, title in offered_to(session, portal.id, now=visit.now)
         ]
         person = {
             "name": greeting_name(session.user_id, profile=visit.profile),
