@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
+from llavero.credentials.bulk_rows import insert_rows
 from llavero.credentials.code_rows import TABLE
 from llavero.credentials.models import Authenticator
 from llavero.domain import authenticator as axes
@@ -33,11 +34,13 @@ UNUSED: Final = Credential.NOT_ENABLED
 
 def load_devices(batch_id: UUID, records: Sequence[SeedRecord], *, now: datetime) -> None:
     """Enter these devices in one statement or a few; raises DUPLICATE, entering none, when a serial exists already."""
-    epoch, tenant_id = current_epoch(), current_tenant_id()
-    rows = [_row(record, batch_id, tenant_id=tenant_id, epoch=epoch, now=now) for record in records]
+    same = Authenticator(
+        tenant_id=current_tenant_id(), kind=Kind.HARDWARE.value, slot=Kind.HARDWARE.value, batch_id=batch_id,
+        custody=Custody.VENDOR.value, epoch=current_epoch(), created_at=now,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            Authenticator.objects.bulk_create(rows)
+            insert_rows(same, [_row(record, now=now) for record in records])
     except IntegrityError:  # guard: serial-never-twice
         raise DomainError(ErrorCode.DUPLICATE, batch=str(batch_id)) from None
 
@@ -100,16 +103,15 @@ def count_by_custody() -> dict[Custody, int]:
     return {Custody(custody): devices for custody, devices in counted}
 
 
-def _row(record: SeedRecord, batch_id: UUID, *, tenant_id: UUID, epoch: int, now: datetime) -> Authenticator:
+def _row(record: SeedRecord, *, now: datetime) -> tuple[object, ...]:
+    """Give a device's columns in the order of VARYING."""
     row, is_counted = new_id(now), record.mode is CodeMode.HOTP
-    return Authenticator(
-        id=row, tenant_id=tenant_id, kind=Kind.HARDWARE.value, slot=Kind.HARDWARE.value, serial=record.serial,
-        batch_id=batch_id, mode=(Mode.HOTP if is_counted else Mode.TOTP).value, algorithm=record.algorithm.value,
-        digits=record.digits, period=None if is_counted else record.period_seconds,
-        seed_sealed=seal(record.seed, table=TABLE, row=row, column="seed_sealed"),
+    return (
+        row, record.serial, (Mode.HOTP if is_counted else Mode.TOTP).value, record.algorithm.value, record.digits,
+        None if is_counted else record.period_seconds,
+        seal(record.seed, table=TABLE, row=row, column="seed_sealed"),
         # a vendor names the next counter, we keep the last one used
-        last_step=(record.counter or 0) - 1 if is_counted else NEVER_USED,
-        drift=0 if is_counted else record.drift_steps or 0, custody=Custody.VENDOR.value,
-        manufacturer=record.manufacturer[:LONGEST_NAME], model=record.model[:LONGEST_NAME],
-        expires_at=record.expires_at, epoch=epoch, created_at=now,
+        (record.counter or 0) - 1 if is_counted else NEVER_USED,
+        0 if is_counted else record.drift_steps or 0,
+        record.manufacturer[:LONGEST_NAME], record.model[:LONGEST_NAME], record.expires_at,
     )  # fmt: skip
