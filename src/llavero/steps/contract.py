@@ -154,6 +154,7 @@ class StepType(Protocol[P]):
     def show(self, ctx: StepContext, params: P) -> ScreenBody: ...
     def submit(self, ctx: StepContext, params: P, submission: Submission) -> Result: ...
     def commit(self, ctx: StepContext, params: P) -> None: ...
+    def meet_fate(self, ctx: StepContext, params: P, fate: str) -> None: ...
 
 
 class BaseStep(Generic[P]):
@@ -199,3 +200,6 @@ class BaseStep(Generic[P]):
 
     def commit(self, ctx: StepContext, params: P) -> None:
         """Write what this step staged; raise CannotCommit when a guarded write finds the world changed."""
+
+    def meet_fate(self, ctx: StepContext, params: P, fate: str) -> None:
+        """Do at the ending what the journey says becomes of what was taken away early; only early steps have one."""
