@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from llavero.pages.furniture import Link, ShownPanel, ShownTips
 from llavero.pages.theme import derive_palette
 from llavero.tenancy.profile.text_files import merge, read_folder
 from llavero.tenancy.profile.texts import Texts, with_capitals
@@ -32,12 +33,6 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Bank:
     """What the templates are told of a bank, already in the page's language."""
 
@@ -50,19 +45,28 @@ class Bank:
     phones: tuple[Phone, ...] = (Phone("Centro de llamadas", "1700 000 000", "1700000000", "todos los días, 24 horas"),)
     links: tuple[Link, ...] = (Link("Términos", "/terminos"), Link("Seguridad", "/seguridad"))
     guides: tuple[Link, ...] = (Link("Guías de uso", "/guias"), Link("Seguridad en canales", "/seguridad"))
-    recommendations: tuple[str, ...] = (
-        "No compartas tu usuario ni tu contraseña, y no los guardes en el navegador.",
-        "El banco nunca pide contraseñas por correo, chat o mensajes.",
-        "Mantén actualizados tu sistema y tu navegador.",
+    panels: tuple[ShownPanel, ...] = (
+        ShownPanel(
+            "Recomendaciones para ti",
+            (
+                "No compartas tu usuario ni tu contraseña, y no los guardes en el navegador.",
+                "El banco nunca pide contraseñas por correo, chat o mensajes.",
+            ),
+        ),
+        ShownPanel("Protege tu equipo", ("Mantén actualizados tu sistema y tu navegador.",)),
     )
-    tips: tuple[str, ...] = (
-        "Nunca guardes en el navegador tu contraseña de acceso.",
-        "Recuerda: cuidar tu usuario, tu clave y tus datos personales es tu responsabilidad.",
-        "El banco no solicita contraseñas por ningún medio electrónico: correo, chat o mensajes de texto.",
-        "Entra siempre escribiendo la dirección, nunca desde un enlace que te llegó.",
-        "Cambia tu contraseña cada cierto tiempo y no la repitas en otros sitios.",
-        "No ingreses desde computadores públicos ni redes abiertas.",
-        "Cierra la sesión cuando termines.",
+    tips: ShownTips = ShownTips(
+        "Consejos de seguridad",
+        (
+            "Nunca guardes en el navegador tu contraseña de acceso.",
+            "Recuerda: cuidar tu usuario, tu clave y tus datos personales es tu responsabilidad.",
+            "El banco no solicita contraseñas por ningún medio electrónico: correo, chat o mensajes de texto.",
+            "Entra siempre escribiendo la dirección, nunca desde un enlace que te llegó.",
+            "Cambia tu contraseña cada cierto tiempo y no la repitas en otros sitios.",
+            "No ingreses desde computadores públicos ni redes abiertas.",
+            "Cierra la sesión cuando termines.",
+        ),
+        Link("Más consejos", "/seguridad"),
     )
     words: dict[str, str] = field(
         default_factory=lambda: {

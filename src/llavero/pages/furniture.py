@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from llavero.pages.visit import Visit
 from llavero.tenancy.profile.brand import Mark
-from llavero.tenancy.profile.portal import OpenHours, Phone, Portal
+from llavero.tenancy.profile.portal import OpenHours, Panel, Phone, Portal, Tips
 from llavero.tenancy.profile.texts import Texts
 from llavero.tenancy.profile.values import Label
 
@@ -25,6 +25,8 @@ class ShownPhone:
     number: str
     tel: str
     hours: str = ""
+    note: str = ""
+    chat_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,23 @@ class Link:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPanel:
+    """A heading and its sentences, beside a form."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTips:
+    """The tips that are picked by number, and where there are more."""
+
+    heading: str
+    sentences: tuple[str, ...]
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +64,8 @@ class ShownBank:
     address: str
     keypad: str
     phones: tuple[ShownPhone, ...]
-    recommendations: tuple[str, ...] = ()
-    tips: tuple[str, ...] = ()
+    panels: tuple[ShownPanel, ...] = ()
+    tips: ShownTips | None = None
     guides: tuple[Link, ...] = ()
     links: tuple[Link, ...] = ()
 
@@ -110,8 +129,8 @@ def shown_bank(visit: Visit, portal: Portal | None) -> ShownBank:
         address=portal.official_address if portal else "",
         keypad=profile.one_time_code.keypad,
         phones=tuple(_shown_phone(phone, visit) for phone in phones),
-        recommendations=tuple(texts.get(line) for panel in portal.panel for line in panel.texts) if portal else (),
-        tips=tuple(texts.get(tip) for tip in portal.tips.texts) if portal and portal.tips else (),
+        panels=tuple(_shown_panel(panel, texts) for panel in portal.panel) if portal else (),
+        tips=_shown_tips(portal.tips, visit) if portal and portal.tips else None,
         guides=tuple(Link(in_language(g.label, language), g.address) for g in portal.guides) if portal else (),
     )
 
@@ -121,10 +140,22 @@ def in_language(label: Label, language: Language) -> str:
     return label.en if language == "en" else label.es
 
 
+def _shown_panel(panel: Panel, texts: Texts) -> ShownPanel:
+    return ShownPanel(texts.get(panel.heading), tuple(texts.get(line) for line in panel.texts))
+
+
+def _shown_tips(tips: Tips, visit: Visit) -> ShownTips:
+    texts = texts_of(visit)
+    more = Link(in_language(tips.link.label, language_of(visit)), tips.link.address) if tips.link else None
+    return ShownTips(texts.get(tips.heading), tuple(texts.get(tip) for tip in tips.texts), more)
+
+
 def _shown_phone(phone: Phone, visit: Visit) -> ShownPhone:
     language = language_of(visit)
     hours = "; ".join(_span(span, language) for span in phone.hours)
-    return ShownPhone(in_language(phone.label, language), phone.number, phone.tel, hours)
+    note = in_language(phone.note, language) if phone.note else ""
+    chat_url = f"https://wa.me/{phone.tel.lstrip('+')}" if phone.kind == "whatsapp" else ""
+    return ShownPhone(in_language(phone.label, language), phone.number, phone.tel, hours, note, chat_url)
 
 
 _DAYS = {

@@ -10,7 +10,8 @@ from django import template
 from django.template import Context
 
 from llavero.domain.screen import Action, ActionRole, Argument, Field, Node, Screen
-from llavero.pages.templatetags.words import catalogue, clock
+from llavero.pages.furniture import ShownBank, ShownPhone
+from llavero.pages.templatetags.words import catalogue, clock, unbroken
 
 register = template.Library()
 
@@ -98,6 +99,14 @@ def node(context: Context, kind: str) -> str:
     if found is not None and (kind == "heading" or _text_id(context, found.message_id) is not None):
         return say(context, found)
     return _must_say(context, kind) if kind == "heading" else _said(context, kind) or ""
+
+
+@register.simple_tag(takes_context=True)
+def phone_meant(context: Context) -> ShownPhone | None:
+    """Return the phone that the page's own sentence names, so that no other stands beneath it; else the first."""
+    bank: ShownBank = context["bank"]
+    said = node(context, "lead").replace("\u00a0", " ")
+    return next((phone for phone in bank.phones if phone.number in said), bank.phones[0] if bank.phones else None)
 
 
 @register.simple_tag(takes_context=True)
@@ -209,7 +218,7 @@ def _said(context: Context, name: str, args: Mapping[str, Argument] | None = Non
     text_id = _text_id(context, name)
     portal = context.get("portal")
     ambient: Mapping[str, Argument] = {"portal": portal.name} if portal else {}
-    return None if text_id is None else catalogue(context).get(text_id, **{**ambient, **(args or {})})
+    return None if text_id is None else unbroken(catalogue(context).get(text_id, **{**ambient, **(args or {})}))
 
 
 def _must_say(context: Context, name: str, args: Mapping[str, Argument] | None = None) -> str:

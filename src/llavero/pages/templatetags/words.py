@@ -26,11 +26,16 @@ def catalogue(context: Context) -> Texts:
     return texts
 
 
+def unbroken(sentence: str) -> str:
+    """Keep the groups of a number together, so that a telephone number is never parted by the end of a line."""
+    return re.sub(r"(?<=[\d)]) (?=\d)", "\u00a0", sentence)
+
+
 @register.simple_tag(takes_context=True)
 def text(context: Context, *text_ids: str, **args: Argument) -> str:
     """Say the first of these sentences that exists; several ids go from the particular to the general."""
     texts = catalogue(context)
-    return texts.get(next((one for one in text_ids if texts.has(one)), text_ids[-1]), **args)
+    return unbroken(texts.get(next((one for one in text_ids if texts.has(one)), text_ids[-1]), **args))
 
 
 @register.simple_tag(takes_context=True)

@@ -31,7 +31,7 @@ from llavero.tenancy.profile.portal import Portal
 from llavero.tenancy.scope import in_tenant
 
 PATIENCE = timedelta(seconds=6)
-SIGN_IN_TYPES = frozenset({"claim.password", "confirm.image", "challenge.code"})
+SIGN_IN_TYPES = frozenset({"claim.password", "confirm.image", "challenge.code", "challenge.otp"})
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +65,7 @@ def run(request: HttpRequest, visit: Visit, run_id: UUID) -> HttpResponse:
     with in_tenant(visit.tenant_id):
         screen = show(handle, profile=visit.profile, now=visit.now, origin=visit.origin)
         portal = visit.profile.portal(portal_of_run(handle))
-    return _page(request, visit, portal, screen, f"/r/{run_id}/", stale="stale" in request.GET)
+    return _page(request, visit, portal, screen, f"/r/{run_id}/")
 
 
 def show_first_page(request: HttpRequest, visit: Visit, portal: Portal, name: str) -> HttpResponse:
@@ -121,23 +121,37 @@ def _poll(request: HttpRequest, visit: Visit, handle: Handle) -> HttpResponse:
     return JsonResponse({"revision": revision, "changed": str(revision) != request.GET.get("revision", "")})
 
 
-def _page(
-    request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, run_url: str, *, stale: bool = False
-) -> HttpResponse:
+def _page(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, run_url: str) -> HttpResponse:
     is_sign_in = screen.journey == portal.sign_in and screen.type in SIGN_IN_TYPES
     context = {
         **page_context(request, visit, portal),
+        **_ways_on(request, visit, portal, screen),
         "screen": screen,
         "layout": "layouts/sign_in.html" if is_sign_in else "layouts/wizard.html",
         "run_url": run_url,
         "values": screen.typed,
         "submission_key": secrets.token_urlsafe(12),
-        "is_stale": stale,
-        "onward_url": f"/p/{portal.id}/t/{screen.follows}/" if screen.follows else "",
+        "is_stale": "stale" in request.GET,
     }
     kind, _, name = screen.type.partition(".")
     template = f"endings/{name}.html" if kind == "end" else f"steps/{screen.type.replace('.', '_')}.html"
     return render(request, template, context)
+
+
+def _ways_on(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen) -> dict[str, object]:
+    """Say where an ending's buttons lead: on, again from the start, and home; home is inside for who is signed in."""
+    if not screen.type.startswith("end."):
+        return {}
+    session = session_of(request, visit)
+    is_inside = session is not None and session.portal_key == portal.id and session.scope != "change_password"
+    with in_tenant(visit.tenant_id):
+        is_open_to_all = begins_with_a_claim(published(screen.journey))
+    again_url = f"/p/{portal.id}/t/{screen.journey}/" if is_open_to_all or is_inside else ""
+    if screen.journey == portal.sign_in:
+        again_url = f"/p/{portal.id}/"
+    inside: dict[str, object] = {"home_url": f"/p/{portal.id}/inicio/"} if is_inside else {}
+    onward_url = f"/p/{portal.id}/t/{screen.follows}/" if screen.follows else ""
+    return {**inside, "onward_url": onward_url, "again_url": again_url, "is_inside": is_inside}
 
 
 def _begin_page(request: HttpRequest, visit: Visit, portal: Portal, name: str, title: str) -> HttpResponse:
