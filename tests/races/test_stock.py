@@ -6,6 +6,7 @@ The control accepts as a careless program would, reading and then writing whatev
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from llavero.people.staff import StaffMember
 from llavero.stock.accept import accept_batch
 from llavero.stock.load import begin_batch
 from llavero.stock.models import Batch
+from llavero.stock.take_back import sweep_dead
 from llavero.stock.verdicts import Accepted, BatchProblem, BatchRefused
 from llavero.tenancy.scope import in_tenant
 from tests.stock.deliveries import NOON, a_bank, devices, loaded, profile, samples, source, staff
@@ -108,3 +110,20 @@ def test_many_who_begin_the_same_file_open_one_batch(own_database: Any) -> None:
     assert [one.problem for one in lost] == [BatchProblem.FILE_BEING_LOADED] * (CLIENTS - 1)
     with in_tenant(bank), transaction.atomic():
         assert Batch.objects.count() == 1
+
+
+def test_many_who_sweep_at_once_take_a_dead_batch_back_once(own_database: Any) -> None:
+    bank = a_bank()
+    with in_tenant(bank):
+        lucia = staff("lucia")
+    for number in range(ROUNDS):
+        with in_tenant(bank):
+            begun = begin_batch(source(f"{number}.csv"), by=lucia, now=NOON)
+        assert not isinstance(begun, BatchRefused)
+
+        def sweep(client: int) -> int:
+            return sweep_dead(bank, actor=lucia.actor, now=NOON + timedelta(minutes=3))
+
+        assert sum(all_at_once(sweep)) == 1
+    with in_tenant(bank):
+        assert Event.objects.filter(kind="stock.refused").count() == ROUNDS

@@ -32,12 +32,12 @@ class Office:
     folder: Path
     env: dict[str, str]
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, quiet: bool = False) -> subprocess.Popen[str]:
         env = {**os.environ, **self.env, "DJANGO_SETTINGS_MODULE": "llavero.conf.tests"}
         script = str(Path(sys.executable).parent / "llavero")
+        said = subprocess.DEVNULL if quiet else subprocess.PIPE
         return subprocess.Popen(
-            [script, *words], env=env, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            [script, *words], env=env, text=True, stdin=subprocess.DEVNULL, stdout=said, stderr=said
         )  # fmt: skip
 
     def run(self, *words: str) -> "Said":

@@ -142,3 +142,11 @@ def test_a_batch_is_accepted_once() -> None:
         refused = refusal(accept(batch, *samples("T000002", "T000003"), by=staff("rosa")))
         assert (refused.problem, refused.state) == (BatchProblem.NOT_LOADED, "accepted")
         assert Batch.objects.get().accepted_by == mateo.id
+
+
+def test_who_does_not_look_after_stock_accepts_nothing() -> None:
+    with in_tenant(a_bank()):
+        batch = loaded(devices(2), by=staff("lucia"))
+        refused = refusal(accept(batch, *samples("T000000", "T000001"), by=staff("mateo", roles=("auditor",))))
+        assert refused.problem is BatchProblem.ROLE_MISSING
+        assert Batch.objects.get().state == "loaded"

@@ -138,3 +138,17 @@ def test_taking_back_never_touches_a_device_that_was_in_stock() -> None:
     take_back(bank, held)
     with in_tenant(bank):
         assert [row.serial for row in Authenticator.objects.all()] == ["T000001"]
+
+
+def test_an_interruption_just_after_the_end_takes_nothing_back() -> None:
+    bank = a_bank()
+    with in_tenant(bank):
+        lucia = staff("lucia")
+        begun = begin_batch(source(), by=lucia, now=NOON)
+        assert not isinstance(begun, BatchRefused)
+        held = add_slice(begun, devices(2), now=NOON)
+        assert not isinstance(held, BatchRefused)
+        assert isinstance(finish_batch(held, source(), by=lucia, now=NOON), Loaded)
+    take_back(bank, held)
+    with in_tenant(bank):
+        assert (Batch.objects.get().state, Authenticator.objects.count()) == ("loaded", 2)
