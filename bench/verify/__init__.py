@@ -1,0 +1,1 @@
+"""Verification of codes, measured beside a comparator."""

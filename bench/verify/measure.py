@@ -1,0 +1,152 @@
+"""Runs the load or the comparator once and measures what it cost: time, processor, write-ahead log."""
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.verify.fill import Filled, serial_of
+from bench.verify.load import write_requests
+from llavero.domain.oath import totp
+from llavero.gate.app import VERIFICATIONS
+from tests.support.databases import Database
+
+TICKS = os.sysconf("SC_CLK_TCK")
+SCRIPT = Path(__file__).with_name("pgbench.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run. Seconds of processor are of generator, servers and database; WAL in bytes."""
+
+    rate: float
+    p50_ms: float
+    done: int
+    generator_s: float
+    servers_s: float
+    database_s: float
+    wal_bytes: int
+
+    @property
+    def database_us(self) -> float:
+        """Processor time of the database for each verification, in microseconds."""
+        return self.database_s / max(1, self.done) * 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it all runs: the database, its postmaster, the gates, and the bank."""
+
+    database: Database
+    postmaster: int
+    gates: dict[int, int]  # port by process id
+    filled: Filled
+    folder: Path
+
+
+def over_http(place: Place, *, clients: int, seconds: float, first: int, most: int) -> Measured:
+    """Let `clients` verify, each code once, with the tokens from `first` on, at most `most` of them."""
+    file = place.folder / "requests"
+    write_requests(file, _requests(place.filled, first, most))
+    command = [sys.executable, "-m", "bench.verify.load", str(file), str(clients), str(seconds)]
+    before = _standing(place)
+    run = subprocess.run([*command, *map(str, place.gates.values())], stdout=subprocess.PIPE, text=True, check=True)
+    after = _standing(place)
+    said = json.loads(run.stdout)
+    if said["others"]:
+        print(f"   not accepted: {said['others']}")
+    return Measured(
+        said["rate"], said["p50_ms"], said["accepted"], said["cpu_s"], after[0] - before[0], after[1] - before[1],
+        after[2] - before[2],
+    )  # fmt: skip
+
+
+def by_pgbench(place: Place, *, clients: int, seconds: float, first: int, rows: int) -> Measured:
+    """Let pgbench do the same work, one transaction each, in the role and scope of the application."""
+    assert place.database.cluster is not None
+    cluster, filled = place.database.cluster, place.filled
+    log = place.folder / "pgbench"
+    env = {
+        **os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(cluster.port), "PGUSER": "llavero_app",
+        "PGPASSWORD": cluster.password, "PGDATABASE": place.database.name,
+        "PGOPTIONS": f"-c llavero.tenant={filled.bank}",
+    }  # fmt: skip
+    given = {"bank": filled.bank, "client": filled.client, "first": first, "rows": rows}
+    defined = [part for name, value in given.items() for part in ("-D", f"{name}={value}")]
+    before, cpu = _standing(place), os.times().children_user + os.times().children_system
+    run = subprocess.run(
+        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", str(min(2, clients)), "-T", f"{seconds:.0f}",
+         "-f", str(SCRIPT), "-l", f"--log-prefix={log}", *defined],
+        env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    after = _standing(place)
+    found = re.search(r"tps = ([\d.]+)", run.stdout)
+    if run.returncode or found is None:
+        raise SystemExit(run.stdout + run.stderr)
+    done = int(re.search(r"actually processed: (\d+)", run.stdout)[1])  # type: ignore[index]
+    return Measured(
+        float(found[1]), _median_of_log(place.folder), done,
+        os.times().children_user + os.times().children_system - cpu, 0.0, after[1] - before[1], after[2] - before[2],
+    )  # fmt: skip
+
+
+def processor_seconds(root: int) -> float:
+    """Add up the processor time of a process and of all that it started."""
+    children: dict[int, list[int]] = {}
+    spent: dict[int, float] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            fields = stat[stat.rindex(")") + 2 :].split()
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+            spent[int(entry.name)] = sum(map(int, fields[11:15])) / TICKS
+    total, left = 0.0, [root]
+    while left:
+        process = left.pop()
+        total += spent.get(process, 0.0)
+        left += children.get(process, [])
+    return total
+
+
+def _standing(place: Place) -> tuple[float, float, int]:
+    assert place.database.cluster is not None
+    with place.database.cluster.connect() as admin:
+        row = admin.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn").fetchone()
+    assert row is not None
+    return sum(map(processor_seconds, place.gates)), processor_seconds(place.postmaster), int(row[0])
+
+
+def _requests(filled: Filled, first: int, most: int) -> Iterator[bytes]:
+    now, form = datetime.now(UTC), totp.Form()
+    for number in range(first, first + most):
+        code = totp.code(filled.seeds[number], now, form)
+        body = f'{{"serial":"{serial_of(number)}","code":"{code}"}}'
+        yield (
+            f"POST {VERIFICATIONS} HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {filled.key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        ).encode()
+
+
+def _median_of_log(folder: Path) -> float:
+    """Read pgbench's log of each transaction and give the median in milliseconds."""
+    took: list[int] = []
+    for file in folder.glob("pgbench.*"):
+        took += [int(line.split()[2]) for line in file.read_text().splitlines()]
+        file.unlink()
+    return statistics.median(took) / 1e3
+
+
+def wait_for_new_codes(since: float, *, period_s: int = 30) -> None:
+    """Sleep until every token shows a code that it did not show at `since` (Unix time)."""
+    beyond = (since // period_s + 1) * period_s
+    time.sleep(max(0.0, beyond - time.time() + 0.1))
