@@ -136,6 +136,11 @@ def is_locked(factor: FactorName, key: bytes) -> bool:
     return AttemptBudget.objects.filter(factor=_HARD, key=key, locked_at__isnull=False).exists()
 
 
+def is_blocked(factor: FactorName, key: bytes, *, now: datetime) -> bool:
+    """Say whether a holder's tries of a factor are blocked now, whatever browser they came from."""
+    return AttemptBudget.objects.filter(factor=factor, key=key, block_level__gt=0, blocked_until__gt=now).exists()
+
+
 def unlock(factor: FactorName, key: bytes, *, now: datetime) -> bool:
     """Clear the password's blocks and the bank's lock on it, every browser's; say whether it was locked.
 
@@ -143,7 +148,8 @@ def unlock(factor: FactorName, key: bytes, *, now: datetime) -> bool:
     """
     if factor != "password":  # guard: unlock-password-only
         return False
-    was_locked = is_locked(factor, key)
+    hard = AttemptBudget.objects.filter(factor=_HARD, key=key, locked_at__isnull=False)
+    was_locked = hard.update(failures=0, locked_at=None, updated_at=now) == 1  # guard: unlock-once
     rows = AttemptBudget.objects.filter(factor__in=("password", _HARD), key=key)
     rows.update(failures=0, block_level=0, blocked_until=None, locked_at=None, updated_at=now)
     return was_locked

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from llavero.credentials import budgets, one_time_codes, sources
+from llavero.journeys.sweep import sweep_runs
 from llavero.notifications.budgets import forget_old_windows
 from llavero.ports.clock import Clock
 from llavero.tenancy.scope import in_tenant
@@ -35,6 +36,7 @@ class Sweep:
 
 
 SWEEPS: Final[tuple[Sweep, ...]] = (
+    Sweep("runs", sweep_runs),
     Sweep("one-time-codes", one_time_codes.sweep_expired),
     Sweep("attempt-budgets", budgets.sweep_expired),
     Sweep("sources", sources.sweep_sources),

@@ -9,14 +9,16 @@ from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
+from llavero.credentials.sessions import add_proofs
 from llavero.domain.effect import RESETS, EffectName
 from llavero.domain.fact import FactName
 from llavero.domain.run import StepNode
 from llavero.domain.screen import Argument
-from llavero.journeys.end_others import end_everything_else_of
+from llavero.journeys.end_others import end_everything_else
 from llavero.journeys.floor_at_commit import missing_proofs
+from llavero.journeys.start_conditions import holds_what_it_began_with
 from llavero.journeys.turn import Turn
-from llavero.people.disclose import company_of
+from llavero.people.disclose import company_of, is_active
 from llavero.steps.contract import CannotCommit
 
 
@@ -42,7 +44,9 @@ def commit(turn: Turn) -> Granted:
         to_person.update(ctx.to_person)
         effects |= {use.effect for use in turn.published.says(node).effects}
     if effects & RESETS and turn.run.user_id is not None:
-        end_everything_else_of(turn.run.user_id, run=turn.run.id, session=turn.run.session_id, now=turn.now)
+        end_everything_else(turn, user=turn.run.user_id)
+    if turn.run.session_id is not None:
+        add_proofs(turn.run.session_id, turn.proofs)
     _record(turn)
     return Granted(session, frozenset(effects), to_person)
 
@@ -53,6 +57,11 @@ def can_commit(turn: Turn) -> None:
         raise CannotCommit("decoy")
     if turn.run.epoch != turn.published.epoch:  # guard: run-epoch
         raise CannotCommit("epoch")
+    user = turn.run.user_id
+    if user is not None and not is_active(user, now=turn.now):  # guard: subject-still-active
+        raise CannotCommit("user")
+    if not holds_what_it_began_with(turn):  # guard: session-still-there
+        raise CannotCommit("session")
     _facts_still_hold(turn)
     missing = missing_proofs(turn)
     if missing:  # guard: floor-at-commit

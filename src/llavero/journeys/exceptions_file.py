@@ -83,6 +83,18 @@ def read_exceptions(path: Path, floor: Floor, *, now: datetime) -> tuple[tuple[W
     return tuple(kept), problems
 
 
+def is_for_sandbox(path: Path) -> bool:
+    """Say whether a bank's exceptions are a sandbox's, which nobody in particular publishes."""
+    if not path.exists():
+        return False
+    try:
+        document = load(path)
+    except YamlProblem:
+        return False
+    written = read_part(ExceptionsFile, document.value, document)
+    return isinstance(written, ExceptionsFile) and written.sandbox
+
+
 def resolve(written: str, *, today: date) -> date:
     """Read a date, or count days or months from today. Raises ValueError for a day that does not exist."""
     match = re.fullmatch(r"([+-][0-9]+) (days|months)", written)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_locked
+from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_blocked, is_locked
 from llavero.credentials.codes import has_usable_code_authenticator
 from llavero.credentials.questions import has_answers
 from llavero.credentials.site_images import has_image
@@ -62,8 +62,8 @@ class SubjectFacts(Mapping[str, FactValue]):
 class DecoyFacts(Mapping[str, FactValue]):
     """The facts of nobody: as often true as for the bank's real users, always the same for one name."""
 
-    def __init__(self, claim: bytes, profile: Profile) -> None:
-        self._claim, self._profile = claim, profile
+    def __init__(self, claim: bytes, profile: Profile, now: datetime) -> None:
+        self._claim, self._profile, self._now = claim, profile, now
 
     def __getitem__(self, name: str) -> FactValue:
         fact = FactName(name)
@@ -71,7 +71,11 @@ class DecoyFacts(Mapping[str, FactValue]):
             # an unknown name that was tried too often is locked like a real one, so this is read, not drawn
             return is_locked("password", budget_key_of_name(self._claim))
         drawn = int.from_bytes(decoy_bytes(f"fact:{name}", self._claim)[:4], "big") / 2**32
-        return drawn < self._profile.decoys.shares[fact]
+        is_true = drawn < self._profile.decoys.shares[fact]
+        if fact is FactName.HAS_USABLE_CODE_AUTHENTICATOR and is_true:
+            # wrong codes block nobody's token for as long as somebody's: both then go the way without one
+            return not is_blocked("code", budget_key_of_name(self._claim), now=self._now)  # guard: decoy-blocks-too
+        return is_true
 
     def __iter__(self) -> Iterator[str]:
         return iter(FACTS)
@@ -101,7 +105,7 @@ def facts_of(
     if user is not None:
         return SubjectFacts(user, portal, now, frozen)
     if claim is not None:
-        return DecoyFacts(claim, profile)
+        return DecoyFacts(claim, profile, now)
     return NoFacts()
 
 

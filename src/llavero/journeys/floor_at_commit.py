@@ -13,12 +13,17 @@ def missing_proofs(turn: Turn) -> str:
 
     Only proofs for the run's own subject count, whoever gave them.
     """
+    return missing_for(turn, _passed(turn))
+
+
+def missing_for(turn: Turn, nodes: list[StepNode]) -> str:
+    """Name the clauses that the run does not satisfy now for the effects of these steps."""
     facts = {fact: branch_key(value) for _, fact, value in turn.run.decided}
     proofs = tuple(
         proof for proof in (*turn.session_proofs, *turn.proofs) if proof.for_user == turn.run.user_id
     )  # guard: proofs-of-this-subject
     missing: list[Clause] = []
-    for node in _passed(turn):
+    for node in nodes:
         for use in turn.published.says(node).effects:
             missing += turn.published.compiled.unmet(
                 use.effect, proofs, run=turn.run.id, now=turn.now, facts=facts, secret_channels=use.secret_channels

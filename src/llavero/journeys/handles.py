@@ -6,6 +6,8 @@ Law: a run id alone opens nothing; a guessed or copied id without the secret rea
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Q
+
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.journeys.models import Run
 from llavero.tenancy.vault import keyed_digest, same_digest
@@ -28,8 +30,15 @@ def digest_of_handle(secret: str) -> bytes:
 
 
 def lock_run(handle: Handle) -> Run:
-    """Lock the run that this handle may move, until the transaction ends; raises RUN_NOT_FOUND for any other."""
-    return _own(Run.objects.select_for_update().filter(id=handle.run).first(), handle)
+    """Lock the run that this handle may move, until the transaction ends; raises RUN_NOT_FOUND for any other.
+
+    The other open runs of its subject are locked with it, all in id order: a commit may end them, and two commits
+    of one subject must not wait for each other.
+    """
+    user = read_run(handle).user_id
+    wanted = Q(id=handle.run) if user is None else Q(id=handle.run) | Q(user_id=user, state="open")
+    locked = {run.id: run for run in Run.objects.select_for_update().filter(wanted).order_by("id")}
+    return _own(locked.get(handle.run), handle)
 
 
 def read_run(handle: Handle) -> Run:

@@ -13,6 +13,8 @@ from llavero.domain.screen import SECRET_KINDS, Argument, Node
 from llavero.journeys.answer import Answer
 from llavero.journeys.facts import frozen_facts
 from llavero.journeys.finish import finish
+from llavero.journeys.floor_at_commit import missing_for
+from llavero.journeys.limits import after_first_proof, keep_open_limit
 from llavero.journeys.models import RunEvent
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import company_of
@@ -35,7 +37,11 @@ def stay(turn: Turn, node: StepNode, ctx: StepContext, verdict: Stay, typed: Map
 
 def go_on(turn: Turn, node: StepNode, ctx: StepContext, verdict: Passed) -> Answer:
     """Leave a step by its outcome, pass what needs no page, and stop at the next page or ending."""
+    is_first_proof = bool(verdict.proofs) and not turn.run.proofs
+    verdict = after_first_proof(turn, verdict)
     _leave(turn, node, ctx, verdict)
+    if is_first_proof and turn.run.proofs:
+        keep_open_limit(turn)
     args = verdict.args
     for _ in range(MOST_STEPS_IN_ONE_TURN):
         if turn.end_node is not None:
@@ -91,9 +97,15 @@ def _arrive(turn: Turn) -> tuple[StepNode, StepContext, Passed] | None:
     node = turn.step_node
     kind, params = turn.step(node)
     ctx = turn.context(node)
+    if _would_take_away_too_soon(turn, node):  # guard: floor-before-early-effect
+        return node, ctx, Passed("changed")
     passed = kind.enter(ctx, params)
     turn.remember(node, ctx)
     return None if passed is None else (node, ctx, passed)
+
+
+def _would_take_away_too_soon(turn: Turn, node: StepNode) -> bool:
+    return any(use.early for use in turn.published.says(node).effects) and bool(missing_for(turn, [node]))
 
 
 def _leave(turn: Turn, node: StepNode, ctx: StepContext, verdict: Passed) -> None:

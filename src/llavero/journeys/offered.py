@@ -6,7 +6,7 @@ from datetime import datetime
 from llavero.credentials.sessions import SessionView
 from llavero.journeys.models import Definition
 from llavero.journeys.published import published_by_id
-from llavero.journeys.start import may_begin
+from llavero.journeys.start_conditions import may_begin
 
 
 def offered_to(session: SessionView, portal: str, *, now: datetime) -> tuple[tuple[str, Mapping[str, str]], ...]:
@@ -16,5 +16,8 @@ def offered_to(session: SessionView, portal: str, *, now: datetime) -> tuple[tup
     return tuple(
         (one.journey, one.compiled.title)
         for one in found
-        if one.portal in (None, portal) and session.scope != "change_password" and may_begin(one, session, now=now)
+        if one.portal in (None, portal)
+        and not one.compiled.taken_over_by(now.date())  # the stronger one stands in this list by itself
+        and session.scope != "change_password"
+        and may_begin(one, session, now=now)
     )

@@ -3,6 +3,7 @@
 Law: only what passes the check is published. A published row never changes; another version supersedes it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.journeys.check import load_journeys
 from llavero.journeys.compile import CompiledJourney
 from llavero.journeys.digest import digest_of, form_of
+from llavero.journeys.exceptions_file import is_for_sandbox
 from llavero.journeys.models import Definition
 from llavero.journeys.problems import is_refused
 from llavero.tenancy.ids import new_id
@@ -31,11 +33,15 @@ class PublishedProfile:
 def publish(folder: Path, *, now: datetime, actor: Actor, by: tuple[str, ...]) -> PublishedProfile:
     """Publish every journey of a bank's profile folder, inside its scope. A journey that did not change stays.
 
-    Raises PROFILE_REFUSED when the check finds an error; nothing is published then.
+    `by` names the two officers who publish: whoever granted an exception must be among them, unless the profile is a
+    sandbox's. Raises PROFILE_REFUSED when the check finds an error, SECOND_PERSON_REQUIRED when the granters are
+    others; nothing is published then.
     """
     found = load_journeys(folder, now=now)
     if is_refused(found.problems):
         raise DomainError(ErrorCode.PROFILE_REFUSED, problems=len(found.problems))
+    if not is_for_sandbox(folder / "exceptions.yaml"):
+        _granted_by_who_publishes(found.journeys.values(), by)
     profile_digest = profile_of(folder.name).digest
     changed = tuple(
         name
@@ -46,6 +52,17 @@ def publish(folder: Path, *, now: datetime, actor: Actor, by: tuple[str, ...]) -
     withdrawn = tuple(gone.order_by("journey").values_list("journey", flat=True))
     gone.update(state="superseded")
     return PublishedProfile(changed, withdrawn)
+
+
+def _granted_by_who_publishes(journeys: Iterable[CompiledJourney], by: tuple[str, ...]) -> None:
+    officers = {_as_one_writes(name) for name in by}
+    for one in (granted for journey in journeys for granted in journey.exceptions):
+        if {_as_one_writes(name) for name in one.granted_by} != officers:  # guard: granters-publish
+            raise DomainError(ErrorCode.SECOND_PERSON_REQUIRED, journey=one.journey, target=one.target)
+
+
+def _as_one_writes(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _publish_one(

@@ -5,6 +5,7 @@ each time.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from llavero.domain.errors import DomainError, ErrorCode
@@ -63,6 +64,18 @@ def published(journey: str) -> Published:
     if row.state == "stopped":
         raise DomainError(ErrorCode.JOURNEY_STOPPED, journey=journey)
     return _published(row.id, row)
+
+
+def offered_now(journey: str, *, on: date) -> Published:
+    """Find what begins now under a journey's name: itself, or the stronger one once its exception has ended.
+
+    Raises JOURNEY_UNKNOWN or JOURNEY_STOPPED as `published` does.
+    """
+    found, seen = published(journey), {journey}
+    while (stronger := found.compiled.taken_over_by(on)) and stronger not in seen:  # guard: exception-has-ended
+        seen.add(stronger)
+        found = published(stronger)
+    return found
 
 
 def published_by_id(definition: UUID) -> Published:

@@ -13,7 +13,7 @@ from llavero.domain.screen import Action, ActionRole, Argument, Node, Position, 
 from llavero.journeys.handles import Handle, read_run
 from llavero.journeys.models import Run
 from llavero.journeys.open_turn import open_turn
-from llavero.journeys.published import Published, published
+from llavero.journeys.published import Published, offered_now
 from llavero.journeys.turn import Turn
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
@@ -38,12 +38,12 @@ def show_first(
     journey: str, *, portal: str, profile: Profile, now: datetime, origin: Origin, voice: Voice
 ) -> Screen:  # fmt: skip
     """Give the first page of a journey that begins with a claim, without beginning a run: a look writes no row."""
-    found = published(journey)
+    found = offered_now(journey, on=now.date())
     node = found.graph.nodes[found.graph.first]
     assert isinstance(node, StepNode)
     turn = Turn(
         run=Run(
-            id=NO_RUN, journey=journey, portal_key=portal, at=node.name, revision=0, voice=voice, started_at=now,
+            id=NO_RUN, journey=found.journey, portal_key=portal, at=node.name, revision=0, voice=voice, started_at=now,
             expires_at=now + found.graph.lifetime,
         ),
         published=found, profile=profile, now=now, origin=origin, secret="",

@@ -3,7 +3,7 @@
 Law: a stranger cannot use up somebody else's starts: before a proof, limits count the source, not the claimed name.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from llavero.domain.run import begin
 from llavero.journeys.answer import Answer
 from llavero.journeys.facts import NoFacts, SubjectFacts, frozen_facts
 from llavero.journeys.handles import digest_of_handle
+from llavero.journeys.limits import keep_open_limit
 from llavero.journeys.models import Run
 from llavero.journeys.move import arrive_first
-from llavero.journeys.published import Published, published
+from llavero.journeys.published import Published, offered_now
+from llavero.journeys.start_conditions import may_begin, session_that_counts
 from llavero.journeys.turn import Turn
-from llavero.people.disclose import person_of, roles
+from llavero.people.disclose import person_of
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
@@ -48,17 +50,32 @@ class Start:
 def start(asked: Start, *, profile: Profile, now: datetime, origin: Origin) -> Answer:
     """Begin a run inside the caller's scope and stand at its first page.
 
-    Raises JOURNEY_UNKNOWN, JOURNEY_STOPPED, JOURNEY_NOT_FOR_YOU or TOO_MANY_RUNS; each leaves an event.
+    Where an exception that the journey rests on has ended, the stronger one begins in its place. Answers with
+    JOURNEY_UNKNOWN, JOURNEY_STOPPED, JOURNEY_NOT_FOR_YOU or TOO_MANY_RUNS under `refused`; each leaves an event.
     """
-    found = published(asked.journey)
+    try:
+        found = offered_now(asked.journey, on=now.date())
+    except DomainError as gone:
+        note_refused_start(gone.code, asked, "", now=now, origin=origin)
+        return _refused(gone.code)
+    asked = replace(asked, session=session_that_counts(found, asked.session, portal=asked.portal, client=asked.client))
     refusal = why_not(found, asked, now=now, origin=origin)
     if refusal is not None:
-        record(
-            EventKind.RUN_REFUSED, now=now, actor=_actor(asked.session), origin=origin, outcome="refused",
-            reason=refusal.value, facts={"journey": asked.journey},
-        )  # fmt: skip
-        return Answer(run=UUID(int=0), revision=0, has_ended=True, refused=refusal)
+        note_refused_start(refusal, asked, found.journey, now=now, origin=origin)
+        return _refused(refusal)
     return open_run(found, asked, profile=profile, now=now, origin=origin)
+
+
+def note_refused_start(why: ErrorCode, asked: Start, journey: str, *, now: datetime, origin: Origin) -> None:
+    """Record that a journey did not begin; `journey` is empty for a name that no journey of the bank has."""
+    record(
+        EventKind.RUN_REFUSED, now=now, actor=_actor(asked.session), origin=origin, outcome="refused",
+        reason=why.value, facts={"journey": journey or None, "portal": asked.portal},
+    )  # fmt: skip
+
+
+def _refused(why: ErrorCode) -> Answer:
+    return Answer(run=UUID(int=0), revision=0, has_ended=True, refused=why)
 
 
 def why_not(found: Published, asked: Start, *, now: datetime, origin: Origin) -> ErrorCode | None:
@@ -108,27 +125,14 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
         EventKind.RUN_STARTED, now=now, actor=_actor(session), origin=origin, subject=run.user_id, run=run.id,
         step=run.at, digest=found.digest, facts={"journey": found.journey, "version": str(found.graph.version)},
     )  # fmt: skip
+    if session is not None:
+        keep_open_limit(turn)
     return arrive_first(turn)
 
 
 def source_digest(asked: Start, origin: Origin) -> bytes:
     """Name the source that limits count: the client's address, or the client itself where it vouches for none."""
     return keyed_digest("source", origin.address or f"client:{asked.client}")
-
-
-def may_begin(found: Published, session: SessionView | None, *, now: datetime) -> bool:
-    """Say whether the journey's own conditions let it begin without a session, or in this one."""
-    wanted = found.starts_with
-    if wanted.claimed is not None and session is None:
-        return True
-    if session is None or not wanted.any_session:  # guard: journey-needs-session
-        return False
-    if session.scope not in wanted.scopes:  # guard: journey-needs-scope
-        return False
-    if wanted.roles and not roles(session.user_id, now=now) & set(wanted.roles):  # guard: journey-needs-role
-        return False
-    earned = {proof.name for proof in session.proofs}
-    return any(earned >= set(alternative) for alternative in wanted.any_session)
 
 
 def _began_too_often(found: Published, asked: Start, *, now: datetime, origin: Origin) -> bool:

@@ -92,9 +92,13 @@ def _not_now(turn: Turn, sent: Submit) -> Answer | None:
 
 
 def _with(answer: Answer, run: Run, *, is_stale: bool = False, is_replayed: bool = False) -> Answer:
+    # a double click whose first answer was lost is led to the same next page, and handed the same session
+    following = Run.objects.filter(session_id=run.opened_session_id) if run.opened_session_id else Run.objects.none()
+    following = following.filter(secret_digest=run.secret_digest, started_at=run.ended_at).order_by("id")
     return Answer(
         run=answer.run, revision=answer.revision, has_ended=answer.has_ended, is_stale=is_stale,
         is_replayed=is_replayed, opened_session=run.opened_session_id,
+        next_run=following.values_list("id", flat=True).first(),
         is_in_flight=run.in_flight_until is not None,
     )  # fmt: skip
 

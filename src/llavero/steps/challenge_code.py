@@ -16,7 +16,7 @@ from llavero.domain.slot import SlotName
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, tries_used
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, left_here, tries_used
 
 
 class ChallengeCodeParams(StepParams):
@@ -73,7 +73,7 @@ class ChallengeCode(BaseStep[ChallengeCodeParams]):
         if verdict.reason is CodeReason.REPLAYED and verdict.wait_until is not None and ctx.proofs:
             # only who has proven something already may learn that the code was right once
             return error("used", "code", until=verdict.wait_until.isoformat())
-        return error("wrong", "code", attempts_left=verdict.tries_left)
+        return error("wrong", "code", attempts_left=left_here(ctx, params.attempts, verdict.tries_left))
 
     def _proof(self, ctx: StepContext, params: ChallengeCodeParams, authenticator: UUID) -> Proof:
         user = ctx.run.subject

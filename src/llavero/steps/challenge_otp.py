@@ -16,7 +16,7 @@ from llavero.steps.contract import BaseStep, Passed, Result, Stay, StepContext, 
 from llavero.steps.count import Attempts, Digits, Resends
 from llavero.steps.duration import Duration, seconds
 from llavero.steps.picture import picture
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, lead, tries_used
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, lead, left_here, tries_used
 
 EARNED: Mapping[str, tuple[ProofName, ...]] = {
     "sms": (ProofName.OTP_SMS,),
@@ -97,7 +97,9 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
             return Passed("failed")
         if verdict.wait_until is not None and verdict.reason is OtpReason.BLOCKED:
             return error("too_many", next(iter(typed)), until=verdict.wait_until.isoformat())
-        return error(verdict.reason.value, next(iter(typed)), attempts_left=verdict.tries_left)
+        return error(
+            _SAID[verdict.reason], next(iter(typed)), attempts_left=left_here(ctx, params.attempts, verdict.tries_left)
+        )
 
     def _resend(self, ctx: StepContext, params: ChallengeOtpParams) -> Result:
         current = one_time_codes.current(ctx.run.id, ctx.run.step, now=ctx.now)
@@ -135,6 +137,17 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
         )
 
 
+_SAID: Mapping[OtpReason, str] = {
+    OtpReason.WRONG: "wrong",
+    OtpReason.NOT_A_CODE: "length",
+    # whatever ended it, the remedy is the same: ask for another
+    OtpReason.EXPIRED: "expired",
+    OtpReason.SUPERSEDED: "expired",
+    OtpReason.EXHAUSTED: "expired",
+    OtpReason.ALREADY_CLAIMED: "expired",
+    OtpReason.NONE_SENT: "expired",
+    OtpReason.BLOCKED: "expired",
+}
 _LEAD = {"sms": "sms", "email": "email", "both_one_code": "both", "both": "each"}
 _CHANNEL_OF = {"code": "any", "code_sms": "sms", "code_email": "email"}
 

@@ -10,7 +10,7 @@ from llavero.domain.screen import Field, ScreenBody
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import blocked, confirm, error, heading, held_back, tries_used
+from llavero.steps.said import blocked, confirm, error, heading, held_back, left_here, tries_used
 
 
 class ChallengePasswordParams(StepParams):
@@ -70,4 +70,4 @@ def _settle(
         return blocked(settled.blocked_until, is_locked=settled.is_locked)
     if tries_used(ctx) >= params.attempts:
         return Passed("failed")
-    return error("wrong", "password", attempts_left=settled.tries_left)
+    return error("wrong", "password", attempts_left=left_here(ctx, params.attempts, settled.tries_left))

@@ -15,7 +15,7 @@ from llavero.domain.screen import Action, Field, Node, ScreenBody
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, held_back, tries_used
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, held_back, left_here, tries_used
 
 
 class ChallengeQuestionsParams(StepParams):
@@ -86,7 +86,7 @@ def _settle(
         return blocked(settled.blocked_until)
     if tries_used(ctx) >= params.attempts:
         return Passed("failed")
-    return error("wrong", "answer_1", attempts_left=settled.tries_left)
+    return error("wrong", "answer_1", attempts_left=left_here(ctx, params.attempts, settled.tries_left))
 
 
 def _asked(ctx: StepContext) -> list[str]:

@@ -25,7 +25,7 @@ from llavero.steps.contract import (
     Submission,
 )  # fmt: skip
 from llavero.steps.count import Attempts
-from llavero.steps.said import blocked, confirm, error, heading, held_back, tries_used
+from llavero.steps.said import blocked, confirm, error, heading, held_back, left_here, tries_used
 
 
 class ClaimPasswordParams(StepParams):
@@ -93,7 +93,7 @@ def _settle(
             return blocked(settled.blocked_until, is_locked=settled.is_locked)
         if tries_used(ctx) >= params.attempts:
             return Passed("failed")
-        return error("wrong", "password", attempts_left=settled.tries_left)
+        return error("wrong", "password", attempts_left=left_here(ctx, params.attempts, settled.tries_left))
     is_temporary = settled.kind == "temporary"
     name = ProofName.TEMPORARY_PASSWORD if is_temporary else ProofName.PASSWORD
     assert found.user is not None

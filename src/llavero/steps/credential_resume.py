@@ -2,8 +2,11 @@
 
 from typing import ClassVar, Literal
 
+from llavero.credentials import authenticators
+from llavero.domain.authenticator import Credential, Kind
 from llavero.domain.effect import EffectName, EffectUse
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.domain.errors import DomainError
+from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams
 
 
 class CredentialResumeParams(StepParams):
@@ -21,3 +24,19 @@ class CredentialResume(BaseStep[CredentialResumeParams]):
 
     def effects(self, params: CredentialResumeParams) -> tuple[EffectUse, ...]:
         return (EffectUse(effect=EffectName.AUTHENTICATOR_RESUME),)
+
+    def enter(self, ctx: StepContext, params: CredentialResumeParams) -> Passed | None:
+        return Passed()
+
+    def commit(self, ctx: StepContext, params: CredentialResumeParams) -> None:
+        user = ctx.run.subject
+        assert user is not None
+        suspended = authenticators.of_user(user, kind=Kind(params.credential), credential=Credential.SUSPENDED)
+        if not suspended or authenticators.of_user(user, kind=Kind(params.credential), credential=Credential.ACTIVE):
+            raise CannotCommit("nothing suspended" if not suspended else "another is active")
+        try:
+            for each in suspended:
+                authenticators.resume(each, now=ctx.now, actor=ctx.actor)
+        except DomainError:
+            # another one of its kind became active meanwhile, or somebody revoked it
+            raise CannotCommit("token changed") from None

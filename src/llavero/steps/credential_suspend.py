@@ -5,13 +5,24 @@ Law: it only takes away; the journey says under `fate:` what becomes of it on ev
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
+from uuid import UUID
 
+from llavero.credentials import authenticators
+from llavero.domain.authenticator import Credential, Kind, RevokedReason
 from llavero.domain.effect import EffectName, EffectUse
-from llavero.steps.contract import BaseStep, StepParams
+from llavero.steps.contract import BaseStep, Passed, StepContext, StepParams
 
 EFFECT_OF: Mapping[str, EffectName] = {
     "soft": EffectName.AUTHENTICATOR_SUSPEND_SOFT,
     "hardware": EffectName.AUTHENTICATOR_SUSPEND_HARDWARE,
+}
+REVOKED_FOR: Mapping[str, RevokedReason] = {
+    "reinstall": RevokedReason.REINSTALLED,
+    "lost": RevokedReason.LOST,
+    "stolen": RevokedReason.STOLEN,
+    "damaged": RevokedReason.DEFECTIVE,
+    "renewal": RevokedReason.SUPERSEDED,
+    "on_request": RevokedReason.ASSIGNMENT_CANCELLED,
 }
 
 
@@ -31,3 +42,27 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
 
     def effects(self, params: CredentialSuspendParams) -> tuple[EffectUse, ...]:
         return (EffectUse(effect=EFFECT_OF[params.credential], early=True),)
+
+    def enter(self, ctx: StepContext, params: CredentialSuspendParams) -> Passed | None:
+        user, kind = ctx.run.subject, Kind(params.credential)
+        taken = authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE) if user is not None else ()
+        for each in taken:
+            authenticators.suspend(each, now=ctx.now, actor=ctx.actor)
+        ctx.memory["suspended"] = [str(each) for each in taken]
+        return Passed()
+
+    def meet_fate(self, ctx: StepContext, params: CredentialSuspendParams, fate: str) -> None:
+        user, suspended = ctx.run.subject, ctx.memory.get("suspended")
+        if user is None or not isinstance(suspended, list) or fate == "keep":
+            return
+        # what somebody else revoked or gave back meanwhile stays as they left it
+        kind = Kind(params.credential)
+        still = authenticators.of_user(user, kind=kind, credential=Credential.SUSPENDED)
+        has_another = bool(authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE))
+        for each in (UUID(one) for one in suspended):
+            if each not in still:
+                continue
+            if fate == "revoke":
+                authenticators.revoke(each, REVOKED_FOR[params.reason], now=ctx.now, actor=ctx.actor)
+            elif not has_another:
+                authenticators.resume(each, now=ctx.now, actor=ctx.actor)

@@ -47,6 +47,13 @@ def held_back(found: Blocked, field: str) -> Passed | Stay:
     return blocked(found.until, is_locked=found.is_locked)
 
 
+def left_here(ctx: StepContext, attempts: int, credential_left: int) -> int:
+    """Say how many tries are left on this page: the step's own limit may end before the credential's."""
+    used = ctx.memory.get("tries", 0)
+    assert isinstance(used, int)
+    return max(0, min(attempts - used, credential_left))
+
+
 def tries_used(ctx: StepContext) -> int:
     """Count one more wrong try of this step and give the sum; the step's own limit only narrows the credential's."""
     used = ctx.memory.get("tries", 0)

@@ -42,6 +42,7 @@ class SessionOpen(BaseStep[SessionOpenParams]):
         assert user is not None
         ctx.opened_session = sessions.open_session(
             user, portal_key=ctx.run.portal, scope=params.scope, proofs=ctx.proofs, run_id=ctx.run.id,
-            handle=ctx.handle, client_id=ctx.run.client, profile=ctx.profile, now=ctx.now, actor=ctx.actor,
+            handle=ctx.handle if ctx.run.client is None else None,  # guard: clients-hold-no-session
+            client_id=ctx.run.client, profile=ctx.profile, now=ctx.now, actor=ctx.actor,
             origin=ctx.origin,
         ).id  # fmt: skip

@@ -37,6 +37,11 @@ def current_epoch() -> int:
     return Tenant.objects.values_list("epoch", flat=True).get(id=current_tenant_id())
 
 
+def current_slug() -> str:
+    """Give the short name of the bank of the scope, by which its profile is found."""
+    return Tenant.objects.values_list("slug", flat=True).get(id=current_tenant_id())
+
+
 def portal_id(key: str) -> UUID:
     """Find a portal of the bank of the scope; raises Portal.DoesNotExist for none of that name."""
     found: UUID = Portal.objects.values_list("id", flat=True).get(key=key)

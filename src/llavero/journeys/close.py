@@ -1,0 +1,65 @@
+"""Ends a run: what it held is let go, what was taken away early gets its fate, and the record says how it ended.
+
+Law: whoever ends a run (its person, the sweep, another run's commit) ends it here, so that nothing of it is forgotten.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.credentials.one_time_codes import close_codes_of
+from llavero.credentials.sessions import end_if_made_for_one_run
+from llavero.credentials.temporary_passwords import kill_claimed_by
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.domain.run import ENGINE_OUTCOMES, EndNode
+from llavero.domain.screen import Argument
+from llavero.journeys.fates import carry_out_fates
+from llavero.journeys.turn import Turn
+from llavero.people.disclose import company_of
+
+GRANTING = frozenset({"done", "handed_over"})
+
+
+def end_by(turn: Turn, outcome: str) -> None:
+    """End a run from outside, by an engine outcome (expired, idle, changed); nothing of it is granted."""
+    if outcome not in ENGINE_OUTCOMES:
+        raise DomainError(ErrorCode.ILLEGAL_MOVE, outcome=outcome)
+    turn.run.at = turn.published.graph.endings[outcome]
+    close(turn, {})
+    let_go(turn)
+
+
+def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = None, why: str = "") -> None:
+    """Write that the run is over at the ending it stands at. `why` tells the record what a commit found changed."""
+    run, end = turn.run, end_of(turn)
+    is_done = end.end in GRANTING
+    carry_out_fates(turn, is_done=is_done)
+    run.state, run.ending, run.ended_at = "ended", end.end, turn.now
+    run.slots_sealed, run.typed_sealed, run.in_flight_until = None, None, None
+    run.opened_session_id = session
+    run.said = [{"id": "args", "kind": "note", "message_id": "", "args": dict(args)}]
+    close_codes_of(run.id)
+    turn.save()
+    record(
+        EventKind.RUN_ENDED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
+        company=company_of(run.user_id) if run.user_id else None, run=run.id, step=end.name,
+        digest=turn.published.digest, proofs=turn.proofs, reason=end.end,
+        outcome="done" if is_done else "refused",
+        facts={"ending": end.end, "journey": run.journey, "cause": why or None},
+    )  # fmt: skip
+
+
+def let_go(turn: Turn) -> None:
+    """Let die with the run what only it could use: the claim on a temporary password, and the session made for it."""
+    kill_claimed_by(turn.run.id, now=turn.now)
+    if turn.run.session_id is not None:
+        end_if_made_for_one_run(turn.run.session_id, now=turn.now)
+
+
+def end_of(turn: Turn) -> EndNode:
+    """Give the ending that a run stands at; raises ILLEGAL_MOVE for one that stands elsewhere."""
+    end = turn.end_node
+    if end is None:
+        raise DomainError(ErrorCode.ILLEGAL_MOVE, at=turn.run.at)
+    return end

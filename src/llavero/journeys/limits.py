@@ -1,0 +1,35 @@
+"""How many runs a subject may have and begin, once something was proven for them.
+
+Law: before a proof only the source is counted (`start.py`); what is counted per subject here was proven.
+"""
+
+from datetime import timedelta
+
+from llavero.journeys.end_others import end_older_than
+from llavero.journeys.models import Run
+from llavero.journeys.turn import Turn
+from llavero.steps.contract import Passed
+
+A_DAY = timedelta(days=1)
+
+
+def after_first_proof(turn: Turn, verdict: Passed) -> Passed:
+    """Hold a run whose subject just proved something to its journey's limits; gives the verdict that then counts.
+
+    A run too many today ends by `blocked`, until the oldest of the day is a day old.
+    """
+    subject = verdict.subject.user if verdict.subject is not None else turn.run.user_id
+    if not verdict.proofs or turn.run.proofs or turn.run.session_id is not None or subject is None:
+        return verdict
+    limit = turn.published.starts_per_day
+    proven = Run.objects.filter(user_id=subject, journey=turn.run.journey, started_at__gt=turn.now - A_DAY)
+    begun = list(proven.exclude(proofs=[]).exclude(id=turn.run.id).order_by("started_at"))
+    if limit is not None and len(begun) >= limit:  # guard: proven-starts-per-day
+        until = begun[-limit].started_at + A_DAY
+        return Passed("blocked", subject=verdict.subject, args={"variant": "until", "until": until.isoformat()})
+    return verdict
+
+
+def keep_open_limit(turn: Turn) -> None:
+    """End the subject's older runs of this journey beyond what it allows to be open."""
+    end_older_than(turn, most=turn.published.compiled.open_per_subject)

@@ -1,0 +1,53 @@
+"""Who may begin a journey: the conditions that its file states under `starts_with:`, asked at the start and again at
+the commit.
+
+Law: a session counts in its own portal, for its own client, within its scope; what was taken from its user since
+(a role, the session itself) counts no more.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from llavero.credentials.sessions import SessionView, view_of
+from llavero.journeys.published import Published
+from llavero.journeys.turn import Turn
+from llavero.people.disclose import roles
+
+
+def may_begin(found: Published, session: SessionView | None, *, now: datetime) -> bool:
+    """Say whether the journey's own conditions let it begin without a session, or in this one."""
+    wanted = found.starts_with
+    if wanted.claimed is not None and session is None:
+        return True
+    if session is None or not wanted.any_session:  # guard: journey-needs-session
+        return False
+    if session.scope not in wanted.scopes:  # guard: journey-needs-scope
+        return False
+    if wanted.roles and not roles(session.user_id, now=now) & set(wanted.roles):  # guard: journey-needs-role
+        return False
+    earned = {proof.name for proof in session.proofs}
+    return any(earned >= set(alternative) for alternative in wanted.any_session)
+
+
+def session_that_counts(
+    found: Published, session: SessionView | None, *, portal: str, client: UUID | None
+) -> SessionView | None:
+    """Give the session that a run would stand in; none where it is another portal's or client's, or not asked for.
+
+    Whoever is signed in may still claim a name (sign in anew, unlock a colleague's browser): without their session.
+    """
+    if session is None or not found.starts_with.any_session:
+        return None
+    if session.portal_key != portal or session.client_id != client:  # guard: session-in-its-portal
+        return None
+    return session
+
+
+def holds_what_it_began_with(turn: Turn) -> bool:
+    """Say whether the session that a run began in is still there and would still do; true where it began in none."""
+    if turn.run.session_id is None:
+        return True
+    session = view_of(turn.run.session_id)
+    if session is None or session.expires_at <= turn.now or session.user_id != turn.run.user_id:
+        return False
+    return may_begin(turn.published, session, now=turn.now)

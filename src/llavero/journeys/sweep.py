@@ -1,0 +1,38 @@
+"""Ends the runs that ran out while nobody looked: past their lifetime, or left alone for too long.
+
+Law: a run swept ends exactly as one that its person finds expired, with the fates of what it took away early.
+"""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from llavero.domain.actor import Origin
+from llavero.journeys.close import end_by
+from llavero.journeys.models import Run
+from llavero.journeys.published import published_by_id
+from llavero.journeys.turn import Turn
+from llavero.tenancy.profile.loaded import profile_of
+from llavero.tenancy.read import current_slug
+
+
+def sweep_runs(*, now: datetime, most: int) -> int:
+    """End up to `most` open runs whose time is over, inside a scope; says how many."""
+    over = Run.objects.filter(Q(expires_at__lte=now) | Q(idle_at__lte=now), state="open").order_by("id")
+    found = list(over.values_list("id", flat=True)[:most])
+    if not found:
+        return 0
+    profile = profile_of(current_slug())
+    # a run that its person is moving at this moment is left to them
+    for run in over.select_for_update(skip_locked=_can_skip()).filter(id__in=found):
+        turn = Turn(
+            run=run, published=published_by_id(run.definition_id), profile=profile, now=now, origin=Origin(), secret=""
+        )
+        end_by(turn, "expired" if run.expires_at <= now else "idle")
+    return len(found)
+
+
+def _can_skip() -> bool:
+    from django.db import connection
+
+    return bool(connection.features.has_select_for_update_skip_locked)
