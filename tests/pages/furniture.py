@@ -16,6 +16,31 @@ UNBROKEN = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewiss"
 HOSTILE = '"><script>alert(1)</script>{{ settings.SECRET_KEY }}{% now "Y" %}'
 
 
+PANELS = (
+    ShownPanel(
+        "Recomendaciones para ti",
+        (
+            "No compartas tu usuario ni tu contraseña, y no los guardes en el navegador.",
+            "El banco nunca pide contraseñas por correo, chat o mensajes.",
+        ),
+    ),
+    ShownPanel("Protege tu equipo", ("Mantén actualizados tu sistema y tu navegador.",)),
+)
+TIPS = ShownTips(
+    "Consejos de seguridad",
+    (
+        "Nunca guardes en el navegador tu contraseña de acceso.",
+        "Recuerda: cuidar tu usuario, tu clave y tus datos personales es tu responsabilidad.",
+        "El banco no solicita contraseñas por ningún medio electrónico: correo, chat o mensajes de texto.",
+        "Entra siempre escribiendo la dirección, nunca desde un enlace que te llegó.",
+        "Cambia tu contraseña cada cierto tiempo y no la repitas en otros sitios.",
+        "No ingreses desde computadores públicos ni redes abiertas.",
+        "Cierra la sesión cuando termines.",
+    ),
+    Link("Más consejos", "/seguridad"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A neutral sign: a key's bow and bit."""
@@ -45,29 +70,8 @@ class Bank:
     phones: tuple[Phone, ...] = (Phone("Centro de llamadas", "1700 000 000", "1700000000", "todos los días, 24 horas"),)
     links: tuple[Link, ...] = (Link("Términos", "/terminos"), Link("Seguridad", "/seguridad"))
     guides: tuple[Link, ...] = (Link("Guías de uso", "/guias"), Link("Seguridad en canales", "/seguridad"))
-    panels: tuple[ShownPanel, ...] = (
-        ShownPanel(
-            "Recomendaciones para ti",
-            (
-                "No compartas tu usuario ni tu contraseña, y no los guardes en el navegador.",
-                "El banco nunca pide contraseñas por correo, chat o mensajes.",
-            ),
-        ),
-        ShownPanel("Protege tu equipo", ("Mantén actualizados tu sistema y tu navegador.",)),
-    )
-    tips: ShownTips = ShownTips(
-        "Consejos de seguridad",
-        (
-            "Nunca guardes en el navegador tu contraseña de acceso.",
-            "Recuerda: cuidar tu usuario, tu clave y tus datos personales es tu responsabilidad.",
-            "El banco no solicita contraseñas por ningún medio electrónico: correo, chat o mensajes de texto.",
-            "Entra siempre escribiendo la dirección, nunca desde un enlace que te llegó.",
-            "Cambia tu contraseña cada cierto tiempo y no la repitas en otros sitios.",
-            "No ingreses desde computadores públicos ni redes abiertas.",
-            "Cierra la sesión cuando termines.",
-        ),
-        Link("Más consejos", "/seguridad"),
-    )
+    panels: tuple[ShownPanel, ...] = PANELS
+    tips: ShownTips = TIPS
     words: dict[str, str] = field(
         default_factory=lambda: {
             "token_soft": "token digital",

@@ -6,7 +6,7 @@ Everything is real: messages leave by SMTP and HTTP, codes are computed by Debia
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from llavero.people.enroll import DocumentNumber
 from llavero.tenancy.found import found_bank
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.profile.portal import LoginKind
 from llavero.tenancy.profile.shelf import forget_profiles
 from llavero.tenancy.scope import in_tenant
 from tests.support.servers import HOUSE, Server, clean_environment, running_server
@@ -88,29 +89,40 @@ def token_code(counter: int, *, seed: bytes = SEED) -> str:
 
 
 @contextmanager
-def living_bank(database: Any, folder: Path, *, bank: str = "produbanco", profiles: Path | None = None) -> Iterator[Any]:
-    """Found a bank on a fresh database and run it until the block ends."""
+def living_bank(
+    database: Any, folder: Path, *, bank: str = "produbanco", beside: Sequence[str] = (),
+    profiles: Path | None = None, sms_url: str = "",
+) -> Iterator[LivingBank]:  # fmt: skip
+    """Found a bank on a fresh database and run it until the block ends, with others beside it in the same house.
+
+    SMS leave to `sms_url` where one is given, else to an endpoint of the story's own.
+    """
     now = datetime.now(UTC)
     with ExitStack() as running:
         mail = running.enter_context(mail_server())
         sms = running.enter_context(sms_gateway())
-        env = {**database.env, "LLAVERO_SMTP_URL": mail.url, "LLAVERO_SMS_URL": sms.url}
+        env = {**database.env, "LLAVERO_SMTP_URL": mail.url, "LLAVERO_SMS_URL": sms_url or sms.url}
         root = profiles or HOUSE / "profiles"
         env["LLAVERO_PROFILES"] = str(root)
-        from django.test import override_settings
-
         running.enter_context(override_settings(LLAVERO_PROFILES=root))
         forget_profiles()
         running.callback(forget_profiles)
         profile = profile_of(bank)
-        tenant_id = found_bank(profile, now=now)
-        with in_tenant(tenant_id):
-            publish(root / bank, now=now, actor=OPERATOR, by=())
+        for other in beside:
+            _found(root / other, profile_of(other), now=now)
+        tenant_id = _found(root / bank, profile, now=now)
         server = running.enter_context(
             running_server(["llavero", "serve", "--port", "{port}"], env=env, folder=folder, path="/livez")
         )
         running.enter_context(_worker(env, folder))
         yield LivingBank(tenant_id, profile, server, mail, sms, database)
+
+
+def _found(folder: Path, profile: Profile, *, now: datetime) -> UUID:
+    tenant_id = found_bank(profile, now=now)
+    with in_tenant(tenant_id):
+        publish(folder, now=now, actor=OPERATOR, by=())
+    return tenant_id
 
 
 @contextmanager
@@ -129,19 +141,22 @@ def _worker(env: dict[str, str], folder: Path) -> Iterator[None]:
 
 def settle_in(
     bank: LivingBank, name: str, *, portal: str, document: str, token: str = "", locked: bool = False,
-    mobile: str = "", email: str = "", password: str = PASSWORD,
+    mobile: str = "", email: str = "", password: str = PASSWORD, known_by: LoginKind = "user_name",
 ) -> Someone:  # fmt: skip
-    """Enter a user with password, contacts, answers and image; with a token, if a serial is given; locked, if so."""
+    """Enter a user with password, contacts, answers and image; with a token, if a serial is given; locked, if so.
+
+    Known by a user name (their own in small letters) or by their document number.
+    """
     now = datetime.now(UTC) - timedelta(days=1)
-    user_name = name.lower()
-    mobile, email = mobile or f"+5939991{document[-5:]}", email or f"{user_name}@textiles.example"
+    user_name = name.lower() if known_by == "user_name" else document
+    mobile, email = mobile or f"+5939991{document[-5:]}", email or f"{name.lower()}@textiles.example"
     with in_tenant(bank.tenant_id):
         person = enroll.add_person(DocumentNumber("cedula", document), f"{name} Prueba", now=now, actor=OPERATOR)
         company = enroll.add_company(
             DocumentNumber("ruc", f"{document}001"), f"Empresa de {name}", now=now, actor=OPERATOR
         )
         user = enroll.add_user(person, company, portal, roles=["administrator"], now=now, actor=OPERATOR)
-        enroll.add_login_name(user, "user_name", user_name, now=now, actor=OPERATOR)
+        enroll.add_login_name(user, known_by, user_name, now=now, actor=OPERATOR)
         for channel, address in (("sms", mobile), ("email", email)):
             enroll.add_contact(person, channel, address, trusted_from=now, now=now, actor=OPERATOR)  # type: ignore[arg-type]
         passwords.set_password(user, passwords.verifier_of(password), now=now, actor=OPERATOR)
