@@ -53,6 +53,7 @@ def two_of(client: int, number: int) -> tuple[str, str]:
     return f"R{number}-{2 * client:06d}", f"R{number}-{2 * client + 1:06d}"
 
 
+# Fails without the guard: batch-accepted-once
 def test_many_who_accept_with_devices_of_their_own_make_one_acceptance(own_database: Any) -> None:
     bank = a_bank()
     with in_tenant(bank):
@@ -97,6 +98,7 @@ def test_the_control_without_the_guard_is_accepted_more_than_once(own_database: 
     assert sum(all_at_once(accept)) > 1
 
 
+# Fails without the guard: one-batch-per-file
 def test_many_who_begin_the_same_file_open_one_batch(own_database: Any) -> None:
     bank = a_bank()
     with in_tenant(bank):
@@ -112,6 +114,7 @@ def test_many_who_begin_the_same_file_open_one_batch(own_database: Any) -> None:
         assert Batch.objects.count() == 1
 
 
+# Fails without the guard: one-sweeper
 def test_many_who_sweep_at_once_take_a_dead_batch_back_once(own_database: Any) -> None:
     bank = a_bank()
     with in_tenant(bank):

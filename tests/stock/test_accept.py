@@ -73,6 +73,7 @@ def test_the_sample_codes_are_spent_by_the_acceptance() -> None:
         assert used == {"T000000": True, "T000001": False, "T000002": True}
 
 
+# Fails without the guard: batch-two-people
 def test_who_loaded_does_not_accept_under_any_login() -> None:
     with in_tenant(a_bank()):
         lucia = staff("lucia")
@@ -94,6 +95,7 @@ def test_the_database_too_refuses_one_person_for_both_and_an_acceptance_by_nobod
             rows.update(state="accepted")
 
 
+# Fails without the guard: only-accepted-is-stock
 def test_one_wrong_code_accepts_nothing_spends_nothing_and_is_counted() -> None:
     with in_tenant(a_bank()):
         batch, mateo = loaded(devices(3), by=staff("lucia")), staff("mateo")
@@ -109,6 +111,7 @@ def test_one_wrong_code_accepts_nothing_spends_nothing_and_is_counted() -> None:
         assert take_in(batch) == 0
 
 
+# Fails without the guard: sample-budget
 def test_codes_of_a_batch_cannot_be_guessed_without_end() -> None:
     with in_tenant(a_bank()):
         batch, mateo = loaded(devices(2), by=staff("lucia")), staff("mateo")
@@ -118,6 +121,7 @@ def test_codes_of_a_batch_cannot_be_guessed_without_end() -> None:
         assert refusal(accept(batch, *samples("T000000", "T000001"), by=mateo)).cause == SampleFault.BLOCKED
 
 
+# Fails without the guard: two-devices
 @pytest.mark.parametrize("serials", [(), ("T000000",), ("T000000", "T000000"), ("T000000", "T000001", "T000002")])
 def test_two_different_devices_are_shown_no_more_and_no_less(serials: tuple[str, ...]) -> None:
     with in_tenant(a_bank()):
@@ -126,6 +130,7 @@ def test_two_different_devices_are_shown_no_more_and_no_less(serials: tuple[str,
         assert refused.problem is BatchProblem.TWO_DEVICES_NEEDED
 
 
+# Fails without the guard: sample-of-the-batch
 def test_a_device_of_another_batch_proves_nothing_for_this_one() -> None:
     with in_tenant(a_bank()):
         lucia, mateo = staff("lucia"), staff("mateo")
@@ -144,6 +149,7 @@ def test_a_batch_is_accepted_once() -> None:
         assert Batch.objects.get().accepted_by == mateo.id
 
 
+# Fails without the guard: acceptance-by-role
 def test_who_does_not_look_after_stock_accepts_nothing() -> None:
     with in_tenant(a_bank()):
         batch = loaded(devices(2), by=staff("lucia"))

@@ -276,6 +276,7 @@ def wait_until(is_so: Any) -> None:
         time.sleep(0.05)
 
 
+# Fails without the guard: first-staff-once
 def test_the_first_two_people_enter_once(own_database: Any, tmp_path: Path) -> None:
     office = an_office(own_database, tmp_path)
     with in_tenant(office.bank):

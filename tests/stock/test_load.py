@@ -68,6 +68,7 @@ def test_the_same_file_is_refused_by_naming_the_batch_it_already_is() -> None:
         assert (refused.problem, refused.batch, refused.state) == (BatchProblem.FILE_KNOWN, batch, "loaded")
 
 
+# Fails without the guard: stock-by-role
 def test_who_does_not_look_after_stock_loads_nothing() -> None:
     with in_tenant(a_bank()):
         refused = refusal(load_batch([device("A")], source(), by=staff("lucia", roles=("auditor",)), now=NOON))
@@ -99,6 +100,8 @@ def test_what_a_dead_process_left_is_swept_once_its_time_is_over_and_the_file_lo
         assert isinstance(load_batch(devices(5), source(), by=lucia, now=NOON), Loaded)
 
 
+# Fails without the guard: finished-by-the-holder
+# Fails without the guard: slice-by-the-holder
 def test_who_was_taken_for_dead_writes_nothing_more() -> None:
     bank = a_bank()
     with in_tenant(bank):
@@ -127,6 +130,7 @@ def test_the_file_of_a_stream_is_known_at_its_end_and_refused_then() -> None:
         assert [row.serial for row in Authenticator.objects.all()] == ["A"]
 
 
+# Fails without the guard: only-what-was-never-in-stock-is-forgotten
 def test_taking_back_never_touches_a_device_that_was_in_stock() -> None:
     bank = a_bank()
     with in_tenant(bank):
@@ -140,6 +144,7 @@ def test_taking_back_never_touches_a_device_that_was_in_stock() -> None:
         assert [row.serial for row in Authenticator.objects.all()] == ["T000001"]
 
 
+# Fails without the guard: taken-back-by-the-holder
 def test_an_interruption_just_after_the_end_takes_nothing_back() -> None:
     bank = a_bank()
     with in_tenant(bank):

@@ -45,6 +45,7 @@ def test_nobody_and_who_has_no_password_are_refused_like_a_wrong_one() -> None:
         assert Event.objects.filter(kind="password.refused", reason="wrong").count() == 3
 
 
+# Fails without the guard: staff-budget
 @pytest.mark.django_db
 @pytest.mark.parametrize("login", ["lucia", "nadie"])
 def test_guesses_run_out_for_known_and_unknown_logins_alike(login: str) -> None:
@@ -57,6 +58,8 @@ def test_guesses_run_out_for_known_and_unknown_logins_alike(login: str) -> None:
         assert isinstance(try_it(login, SECRET), StaffRefused)
 
 
+# Fails without the guard: staff-still-stands
+# Fails without the guard: staff-whose-time-is-over
 @pytest.mark.django_db
 def test_who_left_the_bank_since_the_try_began_is_refused() -> None:
     with in_tenant(a_bank()):
@@ -74,6 +77,7 @@ def test_a_short_password_or_one_with_the_own_name_is_none_for_staff() -> None:
     assert not broken_staff_rules(SECRET, profile=profile(), words=("lucia",))
 
 
+# Fails without the guard: secret-file-closed
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o660])
 def test_a_secret_that_others_can_read_is_not_read(tmp_path: Path, mode: int) -> None:
     path = put(tmp_path, "secret", SECRET)
