@@ -1,6 +1,8 @@
 """A visitor starts the sandbox and is Ana, then Bruno: codes from the token's page, letters from the inbox."""
 
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -66,3 +68,60 @@ def test_bruno_comes_in_by_the_code_in_his_inbox_to_consult_only(person, demo: D
     bank.locator("form button[type=submit]").first.click()
     bank.wait_for_url("**/p/cash-management/inicio/")
     assert bank.locator(".alert.warn").count() == 1
+
+
+def test_marta_presses_her_token_and_comes_in_once_with_each_code(person, demo: Demo) -> None:
+    somebody = person(scripts=False)
+    bank, table = somebody.page(), somebody.page()
+    table.goto(demo.url("/tokens/"))
+    table.locator("#t-4118204391 .press").click()
+    code = table.locator("#t-4118204391 .display").get_attribute("data-code")
+    table.reload()
+    assert table.locator("#t-4118204391 .display").get_attribute("data-code") == code
+
+    def come_in() -> None:
+        bank.goto(demo.url("/p/internet-empresarial/", host="caja-social.localhost"))
+        bank.locator("input[autocomplete=username], input[type=text]").first.fill("52418903")
+        bank.locator("input[type=password]").fill("m7k2r9v4")
+        bank.locator("form button[type=submit]").first.click()
+        bank.locator("code-field input").fill(code)
+        bank.locator("form button[type=submit]").first.click()
+
+    come_in()
+    bank.wait_for_url("**/p/internet-empresarial/inicio/")
+    bank.context.clear_cookies()
+    come_in()
+    bank.locator(".problem").wait_for()
+    assert "/inicio/" not in bank.url
+
+
+def test_a_token_cannot_be_pressed_from_another_page(person, demo: Demo) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(urllib.request.Request(demo.url("/tokens/4118204391/"), data=b""))
+
+
+def test_those_who_are_locked_are_shown_as_locked_and_the_bank_says_so_too(person, demo: Demo) -> None:
+    somebody = person()
+    page = somebody.page()
+    page.goto(demo.url("/"))
+    locked = page.locator(".person:has(.tag.locked)").evaluate_all("found => found.map(one => one.id)")
+    assert locked == ["hugo", "ines", "luis"]
+    page.goto(demo.url("/p/empresas/", host="produbanco.localhost"))
+    page.locator("input[autocomplete=username], input[type=text]").first.fill("ines.villacis")
+    page.locator("input[type=password]").fill("Hilado46fino")
+    page.locator("form button[type=submit]").first.click()
+    page.locator(".outcome").wait_for()
+    assert "/inicio/" not in page.url
+
+
+def test_a_new_letter_appears_by_itself(person, demo: Demo) -> None:
+    somebody = person()
+    bank, inbox = somebody.page(), somebody.page()
+    inbox.goto(demo.url("/bandeja/?persona=carla"))
+    assert inbox.locator(".letter").count() == 0
+    type_name(bank, demo, "carla.montalvo", "Lluvia93norte")
+    bank.get_by_role("button", name=re.compile("^Sí")).click()
+    bank.locator("details:not(.aside) summary").click()
+    bank.locator("details[open] button").click()
+    bank.locator("count-down").wait_for()
+    inbox.locator(".letter").first.wait_for()
