@@ -24,7 +24,7 @@ class Shape(Enum):
     DIGEST = re.compile(r"[0-9a-f]{40,128}")
     MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
     MASKED = re.compile(r"(?![^@]*\d{5})(?=[^•*]*[•*])[^\n]{1,80}")
-    SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+    SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
     VERSION = re.compile(r"(?!.*\d{5})[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}")
     FILE = re.compile(r"(?!\d+$)[^/\\\n]{1,120}")
     COUNT = 100_000
