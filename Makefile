@@ -5,7 +5,7 @@
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## the sandbox on this machine: three banks, their people, an inbox, a token simulator
+demo: ## the sandbox on this machine: three banks, their people, an inbox, a token simulator (ARGS=--fresh: anew)
 	@tools/ready demo
 	@exec .venv/bin/llavero demo $(ARGS)
 
