@@ -3,14 +3,17 @@
 `rendered(state)` gives the HTML that a customer would get; nothing of the engine is needed for it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 from uuid import UUID
 
 from django.template.loader import render_to_string
 
 from llavero.domain.screen import Action, ActionRole, Argument, Field, Node, NodeKind, Position, Screen
+from llavero.journeys.definition import Destination
 from llavero.pages.furniture import ShownPortal
 from llavero.tenancy.profile.values import Voice
 from tests.pages.furniture import AMARILLO, HOSTIL, HOSTILE, LITORAL, LONG, UNBROKEN, Bank, Link, texts_of
@@ -33,7 +36,10 @@ PASSWORD = Field(name="password", kind="password", max=128, autocomplete="curren
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One page as it can be met: which template, with which screen, in which bank and voice."""
+    """One page as it can be met: which template, with which screen, in which bank and voice.
+
+    `is_minor` when it differs from another in one sentence only.
+    """
 
     name: str
     template: str
@@ -42,6 +48,7 @@ class State:
     bank: Bank = LITORAL
     voice: Voice = "es@tu"
     more: Mapping[str, object] = field(default_factory=dict)
+    is_minor: bool = False
 
 
 def rendered(state: State) -> str:
@@ -119,7 +126,7 @@ def image(word: str = "barco") -> Node:
 
 
 def states() -> Iterator[State]:
-    """List every state, steps first, then endings, then the pages around the journeys."""
+    """List every state, steps first, then endings, then the pages around the journeys, then each refusal."""
     yield from _sign_in()
     yield from _identity()
     yield from _one_time_codes()
@@ -127,6 +134,8 @@ def states() -> Iterator[State]:
     yield from _endings()
     yield from _pages()
     yield from _errors()
+    yield from _refusals()
+    yield from _referrals()
 
 
 def _sign_in() -> Iterator[State]:
@@ -327,3 +336,52 @@ def _errors() -> Iterator[State]:
     for status in (400, 403, 404, 409, 422, 429, 500, 503):
         yield State(name=f"error-{status}", template=f"errors/{status}.html")
     yield State(name="error-without-bank", template="errors/404.html", more={"bank": None, "theme_url": ""})
+
+
+ASKED: Mapping[str, tuple[Field, ...]] = {
+    "claim.name": (USER_NAME,),
+    "claim.password": (USER_NAME, PASSWORD),
+    "challenge.password": (PASSWORD,),
+    "challenge.code": (code(),),
+    "challenge.otp": (code(),),
+    "challenge.questions": (Field(name="answer_1", kind="answer", max=100),),
+    "choose.one": (Field(name="choice", kind="choice", options=("new_phone", "app_deleted")),),
+    "choose.password": (
+        Field(name="new_password", kind="new_password", max=64),
+        Field(name="new_password_again", kind="new_password", max=64),
+    ),
+}
+"""What the pages ask that can refuse what was typed."""
+
+PLACED: Mapping[str, Mapping[str, str]] = {"choose.one": {"journey": "request", "step": "elegir"}}
+"""Where a type's own sentences are a journey's, as the names of options are."""
+
+
+def refusals(type_: str) -> list[str]:
+    """List what a step of this type may say of what was typed: the sentences that exist for it."""
+    known = texts_of(LITORAL).entries
+    own = {found.removeprefix(f"{type_}.") for found in known if found.startswith(f"{type_}.error.")}
+    whole = {re.sub(r"\.(one|other|uncounted)$", "", message) for message in own}
+    return sorted({*whole, "error.too_many"})
+
+
+def _refusals() -> Iterator[State]:
+    """Each step type with each of its refusals, beside its first field and with tries left."""
+    for type_, asks in ASKED.items():
+        nodes: tuple[Node, ...] = ()
+        if type_ == "challenge.questions":
+            nodes = (says("question", "challenge.questions.question", number=1, question="¿La primera mascota?"),)
+        for message in refusals(type_):
+            counted: dict[str, Argument] = {"attempts_left": 2} if message == "error.wrong" else {}
+            error = says("error", message, field=asks[0].name, until="15:40", wait="0:20", min=8, max=16, **counted)
+            yield State(
+                name=f"{type_}-{message}".replace(".", "-"), template=f"steps/{type_.replace('.', '_')}.html",
+                screen=screen(type_, error, *nodes, asks=asks, **PLACED.get(type_, {})), is_minor=True,
+            )  # fmt: skip
+
+
+def _referrals() -> Iterator[State]:
+    """Each of whom an ending may refer to."""
+    for whom in get_args(Destination):
+        end = screen("end.referred", says("note", f"to.{whom}", id="referred"), asks=None, others=())
+        yield State(name=f"end-referred-{whom}", template="endings/referred.html", screen=end, is_minor=True)
