@@ -1,5 +1,6 @@
 """The sandbox starts, takes a free port, keeps what was done, begins anew when told, and leaves nothing behind."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.running import LLAVERO, running_demo
-from tests.support.servers import clean_environment
+from tests.support.servers import HOUSE, clean_environment
 
 
 def is_open(port: int) -> bool:
@@ -71,3 +72,15 @@ def test_the_sandbox_answers_on_its_own_hosts_and_the_banks_on_theirs(tmp_path: 
         with pytest.raises(urllib.error.HTTPError, match="400"):
             demo.get("/", host="bank.example")
         assert "¿Quién" not in demo.get("/", host="produbanco.localhost")
+
+
+def test_a_profile_that_cannot_be_used_is_told_with_file_and_line_and_not_served(tmp_path: Path) -> None:
+    profiles = tmp_path / "profiles"
+    shutil.copytree(HOUSE / "profiles", profiles)
+    (profiles / "occidente/profile.yaml").write_text("key: occidente\n")
+    environment = clean_environment({"LLAVERO_PROFILES": str(profiles)})
+    command = [str(LLAVERO), "demo", "--folder", str(tmp_path / "sandbox"), "--port", "0"]
+    tried = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert tried.returncode == 1
+    assert "occidente/profile.yaml:1:" in tried.stderr
+    assert "Traceback" not in tried.stderr

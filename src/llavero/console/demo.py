@@ -56,12 +56,17 @@ def _run(port: int) -> int:
     from django.utils.module_loading import import_string
 
     from llavero.conf.wiring import senders
+    from llavero.tenancy.profile.problems import ProfileRefusedError
 
     # the address is good at once: whoever opens it waits for the few seconds of the first start
     listening = _listen(port)
     _say_where(listening.getsockname()[1], wanted=port)
     call_command("migrate", interactive=False, verbosity=0)
-    import_string("llavero.sandbox.opening.open_sandbox")(now=now(), senders=senders(), tell=_tell)
+    try:
+        import_string("llavero.sandbox.opening.open_sandbox")(now=now(), senders=senders(), tell=_tell)
+    except ProfileRefusedError as refused:
+        print(refused, file=sys.stderr)
+        return 1
     stop = threading.Event()
     worker = threading.Thread(target=import_string("llavero.conf.worker.run_worker"), args=(stop,), name="worker")
     worker.start()
