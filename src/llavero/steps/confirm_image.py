@@ -11,7 +11,7 @@ from llavero.audit.record import record
 from llavero.domain.proof import Proof, ProofName, ProofSpec
 from llavero.domain.screen import Action, ScreenBody
 from llavero.people.disclose import greeting_name, person_of
-from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
+from llavero.steps.contract import BaseStep, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.picture import picture
 from llavero.steps.said import PRIMARY, SECONDARY, heading, lead
 
@@ -46,5 +46,7 @@ class ConfirmImage(BaseStep[ConfirmImageParams]):
                 reason="not-mine", subject=user, run=ctx.run.id, step=ctx.run.step,
             )  # fmt: skip
             return Passed("not_mine")
+        if submission.action != "yes":  # guard: image-said-yes
+            return Stay(())
         by = person_of(user) if user is not None else None
         return Passed(proofs=(Proof(name=ProofName.SITE_IMAGE, at=ctx.now, by=by, for_user=user, run=ctx.run.id),))

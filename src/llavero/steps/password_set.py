@@ -38,4 +38,7 @@ class PasswordSet(BaseStep[PasswordSetParams]):
             spent = temporary_passwords.spend(user, run=ctx.run.id, now=ctx.now, actor=ctx.actor)
             if not spent:  # guard: temporary-password-once
                 raise CannotCommit("temporary password")
-        passwords.set_password(user, verifier, now=ctx.now, actor=ctx.actor, origin=ctx.origin, run=ctx.run.id)
+        passwords.set_password(
+            user, verifier, now=ctx.now, actor=ctx.actor, origin=ctx.origin, run=ctx.run.id,
+            but_session=ctx.run.session,
+        )  # fmt: skip
