@@ -8,11 +8,13 @@ import pytest
 from llavero.audit.facts import check_facts
 from llavero.audit.models import AuditPending, Event
 from llavero.credentials.authenticators import suspend
+from llavero.credentials.codes import check_code
 from llavero.credentials.models import Authenticator
-from llavero.domain.actor import SYSTEM
+from llavero.domain.actor import SYSTEM, Origin
 from llavero.federation.models import ApiKey, Client
 from llavero.people.models import Company, User
 from llavero.tenancy.models import Tenant
+from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.scope import in_tenant
 from tests.gate.bank import GATE, Portal, ask, code_now, gate_env, moment, open_portal, wrong_code
 from tests.support.servers import Server
@@ -175,6 +177,19 @@ def test_a_verdict_is_repeated_for_a_minute_only(portal, server) -> None:
     code = code_now()
     assert portal.is_accepted(server, code, request_id="r-1")
     change(portal, last_request_at=moment() - timedelta(seconds=61))
+    assert not portal.is_accepted(server, code, request_id="r-1")
+
+
+def test_a_verdict_of_the_pages_ends_what_the_gate_may_repeat(portal, server) -> None:
+    code, profile = code_now(), profile_of("produbanco")
+    assert portal.is_accepted(server, code, request_id="r-1")
+    with in_tenant(portal.bank):
+        verdict = check_code(
+            portal.user, wrong_code(), portal_key="cash-management", profile=profile, now=moment(), actor=SYSTEM,
+            origin=Origin(),
+        )  # fmt: skip
+    assert verdict.accepted is None
+    assert row_of(portal).code_failures == 1, "the pages and the gate count in one row"
     assert not portal.is_accepted(server, code, request_id="r-1")
 
 

@@ -1,6 +1,7 @@
 """Reads authenticators as the rules of codes see them, and writes what a verdict changes, guarded.
 
 Law: the step or counter that a code proved only rises, by one UPDATE that says so; never the code itself is written.
+A verdict here ends what the gate may repeat: `last_request` belongs to the moment of the last verdict.
 """
 
 from datetime import datetime
@@ -70,7 +71,7 @@ def take_step(authenticator_id: UUID, proven: Proven, *, now: datetime) -> bool:
     behind = Authenticator.objects.filter(id=authenticator_id, last_step__lt=proven.step)  # guard: code-once
     return behind.update(
         last_step=proven.step, drift=proven.drift, code_failures=0, block_level=0, blocked_until=None,
-        last_request_at=now,
+        last_request=None, last_request_at=now,
     ) == 1  # fmt: skip
 
 
@@ -86,5 +87,5 @@ def write_budget(authenticator_id: UUID, budget: Budget, *, now: datetime) -> No
     """Write a counted failure into the authenticator's row."""
     Authenticator.objects.filter(id=authenticator_id).update(
         code_failures=budget.failures, block_level=budget.level, blocked_until=budget.closed_until,
-        last_request_at=now,
+        last_request=None, last_request_at=now,
     )  # fmt: skip
