@@ -19,8 +19,10 @@ def main() -> None:
     import django
 
     django.setup()
+    from llavero.conf.start_checks import refuse_unsafe_start
     from llavero.jobs.worker import serve_until_told
 
+    refuse_unsafe_start()
     if not serve_until_told(clock=clock(), senders=senders()):
         logging.shutdown()
         os._exit(0)  # an orderly end would wait for the thread that waits for the carrier
