@@ -316,9 +316,12 @@ def _pages() -> Iterator[State]:
             "sentence": "Lo desbloqueas aquí en unos minutos.",
         },
         {"label": "Olvidé mi contraseña", "url": "/olvide"},
-        {"label": "Cambié de correo o de celular", "tel": "024009000", "number": "02 400 9000"},
+        {"label": "Cambié de correo o de celular", "url": "tel:024009000", "sentence": "Cambios: 02 400 9000"},
     ]
-    yield State(name="trouble", template="trouble.html", more={"entries": entries})
+    yield State(name="trouble", template="trouble.html", more={"entries": entries, "other_phone": LITORAL.phones[0]})
+    yield State(name="help", template="help.html", more={
+        "heading": "¿No te llegó la contraseña temporal?", "lead": "Siempre puedes pedir otra.",
+        "steps": ("Espera unos minutos.", "Si no está, pide otra.", "Si cambió, llama al 02 400 9000.")})  # fmt: skip
     yield State(
         name="begin", template="begin.html", more={"title": "Cambiar contraseña", "begin_url": "/p/empresas/t/x/"}
     )

@@ -128,7 +128,7 @@ def shown_bank(visit: Visit, portal: Portal | None) -> ShownBank:
         mark=profile.mark,
         address=portal.official_address if portal else "",
         keypad=profile.one_time_code.keypad,
-        phones=tuple(_shown_phone(phone, visit) for phone in phones),
+        phones=tuple(shown_phone(phone, visit) for phone in phones),
         panels=tuple(_shown_panel(panel, texts) for panel in portal.panel) if portal else (),
         tips=_shown_tips(portal.tips, visit) if portal and portal.tips else None,
         guides=tuple(Link(in_language(g.label, language), g.address) for g in portal.guides) if portal else (),
@@ -150,7 +150,8 @@ def _shown_tips(tips: Tips, visit: Visit) -> ShownTips:
     return ShownTips(texts.get(tips.heading), tuple(texts.get(tip) for tip in tips.texts), more)
 
 
-def _shown_phone(phone: Phone, visit: Visit) -> ShownPhone:
+def shown_phone(phone: Phone, visit: Visit) -> ShownPhone:
+    """Say a phone in the page's language: what it is for, its hours, and what to press or type there."""
     language = language_of(visit)
     hours = "; ".join(_span(span, language) for span in phone.hours)
     note = in_language(phone.note, language) if phone.note else ""

@@ -26,6 +26,7 @@ def catalogue(context: Context) -> Texts:
     return texts
 
 
+@register.filter
 def unbroken(sentence: str) -> str:
     """Keep the groups of a number together, so that a telephone number is never parted by the end of a line."""
     return re.sub(r"(?<=[\d)]) (?=\d)", "\u00a0", sentence)

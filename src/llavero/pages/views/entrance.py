@@ -1,11 +1,13 @@
 """The way in: the bank's first page, each entrance's sign-in, and the menu for who has trouble (B2, B9)."""
 
-from django.http import HttpRequest, HttpResponse
+from itertools import count, takewhile
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from llavero.journeys.published import is_published
-from llavero.pages.furniture import in_language, language_of, page_context, shown_portal, texts_of
+from llavero.pages.furniture import page_context, shown_phone, shown_portal, texts_of
 from llavero.pages.views.run import show_first_page
 from llavero.pages.views.visit import bank_view, portal_of
 from llavero.pages.visit import Visit
@@ -50,15 +52,42 @@ def trouble(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse
             for entry in portal.trouble
             if entry.journey is None or is_published(entry.journey)
         ]
-    return render(request, "trouble.html", {**page_context(request, visit, portal), "entries": entries})
+    named = {entry.phone for entry in portal.trouble}
+    unnamed = next((phone for phone in visit.profile.phones_of(portal.id) if phone.id not in named), None)
+    context = {
+        **page_context(request, visit, portal),
+        "entries": entries,
+        "other_phone": shown_phone(unnamed, visit) if unnamed and not named - {None} else None,
+    }
+    return render(request, "trouble.html", context)
+
+
+@require_GET
+@bank_view
+def help_page(request: HttpRequest, visit: Visit, portal_key: str, name: str) -> HttpResponse:
+    """Show a page of help that this entrance names: a heading, a sentence, and what to do in numbered steps."""
+    portal = portal_of(visit, portal_key)
+    if name not in {entry.page for entry in portal.trouble}:
+        raise Http404
+    texts, root = texts_of(visit), f"page.{name}"
+    steps = takewhile(texts.has, (f"{root}.step_{number}" for number in count(1)))
+    context = {
+        **page_context(request, visit, portal),
+        "heading": texts.get(f"{root}.heading"),
+        "lead": texts.get(f"{root}.lead"),
+        "steps": [texts.get(step) for step in steps],
+    }
+    return render(request, "help.html", context)
 
 
 def _shown(visit: Visit, portal: Portal, entry: TroubleEntry) -> dict[str, str]:
-    label = texts_of(visit).get(entry.label)
+    texts = texts_of(visit)
+    why = f"{entry.label}_why"
+    shown = {"label": texts.get(entry.label), "sentence": texts.get(why) if texts.has(why) else ""}
     if entry.phone is not None:
-        phone = visit.profile.phone(entry.phone)
-        name = in_language(phone.label, language_of(visit))
-        return {"label": label, "tel": phone.tel, "number": f"{name}: {phone.number}"}
+        phone = shown_phone(visit.profile.phone(entry.phone), visit)
+        said = ". ".join(part for part in (f"{phone.label}: {phone.number}", phone.hours, phone.note) if part)
+        return {**shown, "url": phone.chat_url or f"tel:{phone.tel}", "sentence": said}
     if entry.journey is not None:
-        return {"label": label, "url": f"/p/{portal.id}/t/{entry.journey}/"}
-    return {"label": label, "url": f"/p/{portal.id}/pagina/{entry.page}/"}
+        return {**shown, "url": f"/p/{portal.id}/t/{entry.journey}/"}
+    return {**shown, "url": f"/p/{portal.id}/ayuda/{entry.page}/"}
