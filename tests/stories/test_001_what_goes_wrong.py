@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from llavero.credentials import temporary_passwords
 from llavero.tenancy.scope import in_tenant
 from tests.stories.living_bank import OPERATOR, PASSWORD, LivingBank, Someone, settle_in, token_code
-from tests.stories.unlocking import EMPRESAS, NEW_PASSWORD
+from tests.stories.unlocking import EMPRESAS, NEW_PASSWORD, read_notice
 from tests.stories.walking import (
     answer_questions,
     choose_password,
@@ -161,6 +161,31 @@ def test_a_temporary_password_that_is_too_old_opens_nothing(bank: LivingBank, pe
     assert "Los datos no coinciden" in main_text(page)
     sign_in(page, bank, nora.user_name, PASSWORD, portal=EMPRESAS)
     assert "Los datos no coinciden" in main_text(page)  # the former one does not come back either
+
+
+def test_who_never_got_the_temporary_password_is_shown_how_to_ask_for_another(
+    bank: LivingBank, person: Callable[..., Visit]
+) -> None:
+    pia = settle_in(bank, "Pia", portal=EMPRESAS, document="0926688078")
+    visit = person()
+    page = visit.page()
+    _temporary(bank, pia, at=datetime.now(UTC) - timedelta(hours=25))
+    page.goto(f"{bank.origin}/p/{EMPRESAS}/ayuda/")
+    page.get_by_role("link", name=re.compile("No me llegó")).click()
+    headed(page, "¿No te llegó la contraseña temporal o ya venció?")
+    assert page.locator("ol.numbered li").count() == 3
+    seen(page, visit, "001-10-no-llego")
+    page.get_by_role("link", name="Ver las otras ayudas").click()
+    page.get_by_role("link", name=re.compile("Olvidé mi contraseña")).click()
+    user_name_field(page).fill(pia.user_name)
+    go_on(page)
+    page.locator("#code_sms").fill(bank.code_by_sms(pia))  # one code to each contact, and each is another
+    page.locator("#code_email").fill(bank.code_by_mail(pia))
+    go_on(page)
+    answer_questions(page, bank, pia)
+    headed(page, "Te enviamos una contraseña temporal")
+    sign_in(page, bank, pia.user_name, read_notice(bank, pia), portal=EMPRESAS)
+    headed(page, "Crea tu contraseña nueva")
 
 
 def test_a_temporary_password_opens_once_and_for_one_thing(bank: LivingBank, person: Callable[..., Visit]) -> None:
