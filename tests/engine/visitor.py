@@ -34,6 +34,8 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import ANSWERS, PASSWORD, Token, a_password, a_token, an_image, some_answers
 from tests.builders.people import a_user
 
+FROM_HOME: Final = Origin("192.0.2.7")
+NO_RUN: Final = UUID(int=0)
 HOUSE: Final = Path(__file__).resolve().parents[2]
 _keys, _names = count(1), count(1)
 
@@ -62,9 +64,9 @@ class Visitor:
     portal: str = "empresas"
     secret: str = "browser-secret-of-a-visitor-0001"
     client: UUID | None = None
-    origin: Origin = Origin("192.0.2.7")
+    origin: Origin = FROM_HOME
     now: datetime = NOON
-    run: UUID = UUID(int=0)
+    run: UUID = NO_RUN
     profile: Profile = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:

@@ -69,6 +69,7 @@ def test_an_expired_code_is_said_to_be_over(visitor: Visitor, ines: Person) -> N
     visitor.do(code="")
     visitor.wait(minutes=2)
     visitor.do(**sent)
+    assert visitor.see().type == "challenge.otp", visitor.see()
     assert errors_on(visitor.see()) == ["error.expired"]
     assert visitor.row().proofs == []
 

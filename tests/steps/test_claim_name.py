@@ -2,11 +2,8 @@
 
 import pytest
 
-from llavero.domain.actor import SYSTEM, Origin
-from llavero.people.enroll import add_login_name
-from llavero.tenancy.scope import in_tenant
-from tests.builders.banks import NOON, Bank
-from tests.engine.visitor import Person, Visitor, a_person
+from llavero.domain.actor import Origin
+from tests.engine.visitor import Person, Visitor
 from tests.steps.one_step import errors_on, proofs_of
 
 pytestmark = pytest.mark.django_db
@@ -49,13 +46,3 @@ def test_a_source_that_walks_through_names_is_blocked_and_it_stands_on_record(vi
     elsewhere.begin("unlock-user")
     elsewhere.name("nombre.9")
     assert elsewhere.see().type != "end.blocked"
-
-
-def test_a_name_that_two_users_share_is_nobodys_before_a_proof(visitor: Visitor, bank: Bank, ana: Person) -> None:
-    other = a_person(bank)
-    with in_tenant(bank.id):
-        add_login_name(other.user, "user_name", "compartido", now=NOON, actor=SYSTEM)
-        add_login_name(ana.user, "user_name", "compartido", now=NOON, actor=SYSTEM)
-    visitor.begin("unlock-user")
-    visitor.name("compartido")
-    assert visitor.row().is_decoy

@@ -23,7 +23,10 @@ STEPS = """\
     uses: claim.password
     with: {name: user_name, attempts: 5}
     on: {failed: negado, temporary: llamar}
-  - {step: retirar, uses: credential.suspend, with: {credential: hardware, reason: lost}, fate: {done: DONE, otherwise: OTHERWISE}}
+  - step: retirar
+    uses: credential.suspend
+    with: {credential: hardware, reason: lost}
+    fate: {done: DONE, otherwise: OTHERWISE}
   - {step: seguro, uses: choose.one, with: {options: [si, no]}, on: {si: adentro, no: negado}}
   - {step: adentro, end: done}
   - {step: llamar, end: referred, to: call_centre}

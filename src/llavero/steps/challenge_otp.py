@@ -93,13 +93,14 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
             return Passed(proofs=self._proofs(ctx, params))
         if verdict.blocked_until is not None:
             return blocked(verdict.blocked_until)
-        if tries_used(ctx) >= params.attempts or verdict.tries_left == 0:
-            return Passed("failed")
         if verdict.wait_until is not None and verdict.reason is OtpReason.BLOCKED:
             return error("too_many", next(iter(typed)), until=verdict.wait_until.isoformat())
-        return error(
-            _SAID[verdict.reason], next(iter(typed)), attempts_left=left_here(ctx, params.attempts, verdict.tries_left)
-        )
+        if verdict.reason not in _GUESSED:
+            # nothing was compared with a living code: there is another to ask for, and no try was used
+            return error(_SAID[verdict.reason], next(iter(typed)))
+        if tries_used(ctx) >= params.attempts or verdict.tries_left == 0:
+            return Passed("failed")
+        return error("wrong", next(iter(typed)), attempts_left=left_here(ctx, params.attempts, verdict.tries_left))
 
     def _resend(self, ctx: StepContext, params: ChallengeOtpParams) -> Result:
         current = one_time_codes.current(ctx.run.id, ctx.run.step, now=ctx.now)
@@ -137,13 +138,12 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
         )
 
 
+_GUESSED = frozenset({OtpReason.WRONG, OtpReason.EXHAUSTED})
 _SAID: Mapping[OtpReason, str] = {
-    OtpReason.WRONG: "wrong",
     OtpReason.NOT_A_CODE: "length",
     # whatever ended it, the remedy is the same: ask for another
     OtpReason.EXPIRED: "expired",
     OtpReason.SUPERSEDED: "expired",
-    OtpReason.EXHAUSTED: "expired",
     OtpReason.ALREADY_CLAIMED: "expired",
     OtpReason.NONE_SENT: "expired",
     OtpReason.BLOCKED: "expired",
