@@ -186,6 +186,15 @@ def test_the_send_budget_stops_a_ringing_phone_for_somebody_and_nobody_alike(sce
         assert OneTimeCode.objects.filter(user_id=None if nobody else scene.user).count() == 5, "nothing half-written"
 
 
+def test_one_code_to_both_channels_stops_for_nobody_when_it_would_stop_for_somebody(scene: Scene) -> None:
+    """Guard: decoy-is-one-person. A decoy with a person for each channel was sent one code more than people are."""
+    stopped = []
+    for nobody in (False, True):
+        sent = [send(scene, "both_one_code", run=uuid4(), nobody=nobody) for _ in range(6)]
+        stopped.append([each.scope if isinstance(each, SendRefused) else "sent" for each in sent])
+    assert stopped[0] == stopped[1] == ["sent"] * 4 + ["user"] * 2
+
+
 def test_wrong_tries_outlive_runs(scene: Scene) -> None:
     verdicts = []
     now = NOON

@@ -98,7 +98,11 @@ def _reaches_nobody(channel: Channel, claim: bytes | None, profile: Profile) -> 
 
 
 def _nobody(channel: Channel, claim: bytes | None) -> budgets.Recipient:
-    """Make up the recipient whose budgets a name nobody has uses up, always the same for one name."""
-    drawn = decoy_bytes(f"recipient:{channel}", claim or b"")
-    number = int.from_bytes(drawn[:8], "big") % 10**12
-    return budgets.Recipient(channel, f"+{number:012d}", UUID(bytes=drawn[16:32]), None)
+    """Make up the recipient whose budgets a name nobody has uses up, always the same for one name.
+
+    A number and a mailbox of their own, but one person behind both, as behind everybody's.
+    """
+    number = int.from_bytes(decoy_bytes(f"recipient:{channel}", claim or b"")[:8], "big") % 10**12
+    # guard: decoy-is-one-person (with one for each channel, only names that exist would use up a person's budget)
+    person = UUID(bytes=decoy_bytes("recipient", claim or b"")[:16])
+    return budgets.Recipient(channel, f"+{number:012d}", person, None)
