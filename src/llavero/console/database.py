@@ -1,12 +1,18 @@
 """`llavero migrate`: bring the database to the shape that this release needs."""
 
-from llavero.console.ready import make_ready
+from llavero.console.ready import make_ready, now
 
 
 def migrate() -> int:
-    """Apply what is missing. Additive: the release before still runs on the new shape."""
+    """Apply what is missing, and make the record's coming months ready: run it with each release and each month.
+
+    Additive: the release before still runs on the new shape.
+    """
     make_ready()
     from django.core.management import call_command
 
+    from llavero.audit.months import make_months_ready
+
     call_command("migrate", interactive=False, verbosity=1)
+    make_months_ready(now=now())
     return 0
