@@ -36,6 +36,7 @@ from tests.builders.people import a_user
 
 FROM_HOME: Final = Origin("192.0.2.7")
 NO_RUN: Final = UUID(int=0)
+A_DAY: Final = timedelta(days=1)
 HOUSE: Final = Path(__file__).resolve().parents[2]
 _keys, _names = count(1), count(1)
 

@@ -1,0 +1,260 @@
+"""Walks a published journey along every edge in the real engine, as people who know everything and do as they are told.
+
+Each way from the first step to an ending is walked by a person made for it; what they type is right or wrong as the
+way wants it. Nothing is simulated but the person: start, submit and the database are the product's own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from uuid import uuid4
+
+from llavero.credentials.sessions import open_session, view_of
+from llavero.domain.actor import SYSTEM, Origin
+from llavero.domain.proof import Proof, ProofName
+from llavero.domain.run import BranchNode, EndNode, StepNode
+from llavero.journeys.compile import CompiledJourney
+from llavero.journeys.models import Run
+from llavero.journeys.published import published
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.scope import in_tenant
+from tests.builders.banks import Bank
+from tests.engine.visitor import Person, Visitor, a_person
+
+Edge = tuple[str, str]
+INTERRUPTIONS = ("cancelled", "expired", "idle")
+_visits = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The edges of one way through a journey, in order; the last leads to an ending."""
+
+    edges: tuple[Edge, ...]
+
+    def value_of(self, branch: str) -> str | None:
+        return dict(self.edges).get(branch)
+
+
+@dataclass
+class Walked:
+    """What all the walks of a journey came to."""
+
+    edges: set[Edge] = field(default_factory=set)
+    endings: set[str] = field(default_factory=set)
+    stuck: list[str] = field(default_factory=list)
+    ways: int = 0
+
+
+def ways_through(journey: CompiledJourney) -> Iterator[Way]:
+    """List every way to an ending, and for each page the ways it is interrupted."""
+    graph = journey.graph
+
+    def onward(name: str, edges: tuple[Edge, ...]) -> Iterator[Way]:
+        node = graph.nodes[name]
+        if isinstance(node, EndNode):
+            yield Way(edges)
+            return
+        if isinstance(node, StepNode) and published_says(node).has_screen:
+            for outcome in INTERRUPTIONS:
+                yield Way((*edges, (name, outcome)))
+        for outcome, target in node.successors.items():
+            yield from onward(target, (*edges, (name, outcome)))
+
+    yield from onward(graph.first, ())
+
+
+def published_says(node: StepNode):
+    from llavero.journeys.declared import declared
+
+    return declared(node)
+
+
+def walk_journey(bank: Bank, name: str) -> Walked:
+    """Walk every way of one journey and say what came of it."""
+    with in_tenant(bank.id):
+        journey = published(name).compiled
+    walked = Walked()
+    for way in ways_through(journey):
+        walked.ways += 1
+        try:
+            _walk(bank, journey, way, walked)
+        except Exception as failed:  # noqa: BLE001
+            walked.stuck.append(f"{way.edges}: {type(failed).__name__}: {failed}")
+    return walked
+
+
+def _walk(bank: Bank, journey: CompiledJourney, way: Way, walked: Walked) -> None:
+    person, visitor = _somebody(bank, journey, way)
+    for place, outcome in way.edges:
+        node = journey.graph.nodes[place]
+        if isinstance(node, BranchNode) or not published_says(node).has_screen:
+            walked.edges.add((place, outcome))
+            continue
+        assert visitor.row().at == place, f"at {visitor.row().at} instead of {place}"
+        standing = visitor.run
+        _leave(visitor, person, node, outcome)
+        walked.edges.add((place, outcome))
+        last = visitor.elsewhere(run=standing)
+    ended = last.row()
+    wanted = _target(journey, way)
+    assert (ended.state, ended.at) == ("ended", wanted), f"ended at {ended.at} instead of {wanted}"
+    walked.endings.add(ended.at)
+
+
+def _target(journey: CompiledJourney, way: Way) -> str:
+    place, outcome = way.edges[-1]
+    node = journey.graph.nodes[place]
+    assert not isinstance(node, EndNode)
+    return node.successors.get(outcome) or journey.graph.endings[outcome]
+
+
+def _somebody(bank: Bank, journey: CompiledJourney, way: Way) -> tuple[Person, Visitor]:
+    """Make the person whom this way is for, and bring them before its first page."""
+    branches = [(name, node.fact) for name, node in journey.graph.nodes.items() if isinstance(node, BranchNode)]
+    facts = {fact: way.value_of(name) for name, fact in branches}
+    with_token = facts.get("has_usable_code_authenticator", "yes") != "no"
+    is_temporary = [ProofName.TEMPORARY_PASSWORD] in journey.starts_with.any_session
+    is_temporary = is_temporary or any(outcome == "temporary" for _, outcome in way.edges)
+    portal = "empresas" if is_temporary and journey.portal is None else journey.portal
+    portal = portal or next(each.id for each in bank.profile.portals if each.sign_in)
+    person = a_person(
+        bank, portal=portal, token=with_token, locked=facts.get("is_locked") == "yes",
+        kind=journey.starts_with.claimed or "user_name",
+    )  # fmt: skip
+    number = next(_visits)
+    visitor = Visitor(
+        bank, portal=portal, secret=f"browser-of-a-walk-{number:016d}", profile=_patient(bank.profile),
+        origin=Origin(f"10.0.{number // 250}.{number % 250}"),
+    )  # fmt: skip
+    if is_temporary:
+        _be_sent_a_temporary_password(visitor, person)
+    if journey.starts_with.claimed is not None:
+        visitor.begin(journey.journey)
+    elif is_temporary:
+        visitor.begin(f"sign-in-{portal}")
+        visitor.sign_in(person)
+        _choose_the_journey(visitor, journey)
+    else:
+        visitor.begin(journey.journey, session=_session(visitor, person, journey))
+    assert visitor.row().journey == journey.journey, visitor.row().journey
+    return person, visitor
+
+
+def _be_sent_a_temporary_password(visitor: Visitor, person: Person) -> None:
+    """Issue one for somebody, as unlocking does."""
+    from llavero.credentials import temporary_passwords
+
+    with in_tenant(visitor.bank.id):
+        person.password = temporary_passwords.issue(
+            person.user, lifetime=timedelta(hours=1), now=visitor.now, actor=SYSTEM, run=None
+        )
+
+
+def _choose_the_journey(visitor: Visitor, journey: CompiledJourney) -> None:
+    """Go on in the journey that is walked where the sign-in leads into another of its kind."""
+    if visitor.row().journey == journey.journey:
+        return
+    from llavero.credentials.temporary_passwords import hand_claim
+    from llavero.journeys.start import Start, open_run
+
+    before = visitor.row()
+    with in_tenant(visitor.bank.id):
+        asked = Start(
+            journey=journey.journey, portal=visitor.portal, secret=visitor.secret, voice="es@tu",
+            session=view_of(before.session_id), is_handed_over=True,
+        )  # fmt: skip
+        Run.objects.filter(id=before.id).update(state="held")
+        begun = open_run(
+            published(journey.journey), asked, profile=visitor.profile, now=visitor.now, origin=visitor.origin
+        )
+        hand_claim(from_run=before.id, to_run=begun.run)
+    visitor.run = begun.run
+
+
+def _session(visitor: Visitor, person: Person, journey: CompiledJourney):
+    wanted = journey.starts_with
+    run = uuid4()
+    proofs = [Proof(name=name, at=visitor.now, for_user=person.user, run=run) for name in wanted.any_session[0]]
+    with in_tenant(visitor.bank.id):
+        opened = open_session(
+            person.user, portal_key=visitor.portal, scope=wanted.scopes[0], proofs=proofs, run_id=run,
+            profile=visitor.profile, now=visitor.now, actor=SYSTEM, origin=visitor.origin,
+        )  # fmt: skip
+        return view_of(opened.id)
+
+
+def _leave(visitor: Visitor, person: Person, node: StepNode, outcome: str) -> None:
+    """Leave a page by the outcome that the way wants."""
+    match outcome:
+        case "cancelled":
+            visitor.do("cancel")
+        case "expired":
+            _until_over(visitor)
+            _answer(visitor, person, node)
+        case "idle":
+            visitor.now = visitor.row().idle_at
+            _answer(visitor, person, node)
+        case "failed":
+            _fail(visitor, node)
+        case "ok" | "temporary":
+            _answer(visitor, person, node)
+        case _:
+            visitor.do(outcome)
+
+
+def _until_over(visitor: Visitor) -> None:
+    with in_tenant(visitor.bank.id):
+        Run.objects.filter(id=visitor.run).update(idle_at=None)
+    visitor.now = visitor.row().expires_at
+
+
+def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
+    """Do what the page asks, rightly."""
+    match node.uses:
+        case "claim.name":
+            visitor.do(**{str(node.params["name"]): person.name})
+        case "claim.password":
+            visitor.do(**{str(node.params["name"]): person.name}, password=person.password)
+        case "challenge.password":
+            visitor.do(password=person.password)
+        case "challenge.code":
+            visitor.type_code(person)
+        case "challenge.otp":
+            visitor.type_sent() if visitor.row().state == "open" else visitor.do(code="1")
+        case "challenge.questions":
+            visitor.answer_questions()
+        case "confirm.image":
+            visitor.do("yes")
+        case "choose.password":
+            visitor.do(new_password="Chimborazo58", new_password_again="Chimborazo58")
+        case other:
+            raise AssertionError(f"nobody knows how to answer {other}")
+
+
+def _fail(visitor: Visitor, node: StepNode) -> None:
+    """Answer wrongly until the step gives up."""
+    wrong = {
+        "claim.password": {"user_name": "nadie", "document": "1799999999", "password": "no-es-esta-9"},
+        "challenge.password": {"password": "no-es-esta-9"},
+        "challenge.code": {"code": "000000"},
+        "challenge.otp": {"code": "000000", "code_sms": "000000", "code_email": "000000"},
+        "challenge.questions": {"answer_1": "no", "answer_2": "tampoco"},
+    }[node.uses]
+    standing = visitor.row().at
+    for _ in range(10):
+        if visitor.row().at != standing:
+            return
+        visitor.do(**wrong)
+        visitor.wait(seconds=20)
+    raise AssertionError(f"ten wrong answers did not end {standing}")
+
+
+def _patient(profile: Profile) -> Profile:
+    """Give the bank longer patience, so that a step's own tries end before a credential's."""
+    rules = {
+        name: getattr(profile.locks, name).model_copy(update={"free_tries": 50, "delays": (), "hard_lock_after": None})
+        for name in ("password", "known_device_password", "code", "one_time_code", "questions")
+    }
+    return profile.model_copy(update={"locks": profile.locks.model_copy(update=rules)})
