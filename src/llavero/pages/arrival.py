@@ -1,7 +1,8 @@
 """What a browser is given when a sign-in is complete: the session's cookie, and that it is known from now on.
 
 Law: the session's secret is derived from the session and the secret of the browser that did the run. A double click
-whose first answer was lost is therefore handed the same cookie; nobody without the browser's secret is.
+whose first answer was lost is therefore handed the same cookie; nobody without the browser's secret is. That secret
+is replaced at the same time, unless it must still lead to the run that follows.
 """
 
 from datetime import timedelta
@@ -14,7 +15,7 @@ from llavero.credentials.sessions import SessionView
 from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle
-from llavero.pages.cookies import DEVICE, keep_device, keep_session
+from llavero.pages.cookies import DEVICE, keep_device, keep_session, renew_browser_secret
 from llavero.pages.visit import Visit
 from llavero.people.disclose import person_of
 from llavero.tenancy.scope import in_tenant
@@ -37,6 +38,7 @@ def greet_arrival(
         device = _known(request, visit, session) if session.scope == "full" else None
     if answer.next_run is None:
         response = redirect(f"/p/{session.portal_key}/inicio/")
+        renew_browser_secret(request)  # guard: browser-secret-renewed (read on a shared computer before the sign-in)
     keep_session(response, secret)
     if device is not None:
         keep_device(response, device)

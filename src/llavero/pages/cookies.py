@@ -32,14 +32,20 @@ def keep_browser_secret(request: HttpRequest, response: HttpResponse) -> None:
         _set(response, BROWSER, made, max_age=None)
 
 
+def renew_browser_secret(request: HttpRequest) -> None:
+    """Replace the browser's secret on the answer, so that whoever read the old one moves nothing of what follows."""
+    request.made_browser_secret = secrets.token_urlsafe(32)  # type: ignore[attr-defined]
+
+
 def keep_session(response: HttpResponse, secret: str) -> None:
-    """Hand the session's cookie over; the browser's own secret is replaced, so that old pages move nothing more."""
+    """Hand the session's cookie over."""
     _set(response, SESSION, secret, max_age=None)
 
 
 def drop_session(response: HttpResponse) -> None:
-    """Take the session's cookie back."""
+    """Take the session's cookie back, and the secret of its runs: the next person here is somebody else."""
     response.delete_cookie(SESSION, path="/")
+    response.delete_cookie(BROWSER, path="/")  # guard: browser-secret-dies-with-session
 
 
 def keep_device(response: HttpResponse, secret: str) -> None:
