@@ -134,6 +134,16 @@ def strike_credential(session_id: UUID, credential: UUID) -> None:
         Session.objects.filter(id=row.id).update(proofs=kept)
 
 
+def rekey(session_id: UUID, *, now: datetime) -> str | None:
+    """Give a living session that a client led to a new secret, for the browser that it is handed to; None if over."""
+    row = Session.objects.select_for_update().filter(id=session_id, client_id__isnull=False).first()
+    if row is None or not _is_alive(row, now=now):
+        return None
+    secret = secrets.token_hex(32)
+    Session.objects.filter(id=row.id).update(secret_digest=keyed_digest(_PURPOSE, secret), last_seen_at=now)
+    return secret
+
+
 def revoke(session_id: UUID, *, reason: str, now: datetime, actor: Actor = SYSTEM) -> bool:
     """End a session from outside, by a word for why; False where it was over."""
     return _end(session_id, EventKind.SESSION_REVOKED, reason=reason, now=now, actor=actor)

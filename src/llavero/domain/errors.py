@@ -16,7 +16,9 @@ class ErrorCode(StrEnum):
     NOT_ALLOWED = "not-allowed"
     UNAUTHENTICATED = "unauthenticated"
     TOO_MANY_REQUESTS = "too-many-requests"
+    WRONG_METHOD = "wrong-method"
     IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused"
+    IN_PROGRESS = "in-progress"
     # what a person proved, or did not
     PROOF_REFUSED = "proof-refused"
     BLOCKED = "blocked"

@@ -55,3 +55,23 @@ class Idempotency(TenantModel):
             *within_tenant("idempotency", client="federation.Client"),
             models.UniqueConstraint(fields=["tenant", "client", "key"], name="idempotency_key_uq"),
         ]
+
+
+class CodeRequest(TenantModel):
+    """The codes that a client has sent to one person for one purpose; only this client may have them checked."""
+
+    client = reference("federation.Client")
+    user = reference("people.User", null=True)  # null: nobody has the id or name that was asked for
+    claim = models.BinaryField(max_length=34)  # keyed digest of whom was asked for, whether anybody or nobody
+    purpose = models.CharField(max_length=60)
+    codes_id = models.UUIDField()  # what the codes of this spell are bound to
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            *within_tenant("coderequest", client="federation.Client", user="people.User"),
+            models.UniqueConstraint(fields=["tenant", "client", "claim", "purpose"], name="coderequest_person_uq"),
+            models.UniqueConstraint(fields=["tenant", "codes_id"], name="coderequest_codes_uq"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "expires_at"], name="coderequest_expires_ix")]

@@ -1,0 +1,31 @@
+"""The page behind a problem's `type`: cause and remedy of one code, in both languages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from llavero.api.problem_words import MEANING
+from llavero.api.problems import problem
+from llavero.domain.errors import DomainError, ErrorCode
+
+
+def error_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a code means; an address that names none is answered like any other that leads nowhere."""
+    if request.method not in ("GET", "HEAD"):
+        answer = problem(request, DomainError(ErrorCode.WRONG_METHOD))
+        answer["Allow"] = "GET, HEAD"
+        return answer
+    if code not in set(ErrorCode):
+        return problem(request, DomainError(ErrorCode.NOT_FOUND))
+    meaning = MEANING[ErrorCode(code)]
+    return HttpResponse(
+        format_html(
+            '<!doctype html><html lang="es"><meta charset="utf-8"><title>{code}</title>'
+            "<h1>{code} ({status})</h1>"
+            "<h2>{es.title}</h2><p>{es.cause}</p><p>{es.remedy}</p>"
+            '<section lang="en"><h2>{en.title}</h2><p>{en.cause}</p><p>{en.remedy}</p></section></html>',
+            code=code,
+            status=meaning.status,
+            es=meaning.es,
+            en=meaning.en,
+        )
+    )

@@ -1,0 +1,109 @@
+"""How a refusal is told: a problem document (RFC 9457) with a permanent code, and never what the client sent.
+
+Law: a fault of ours reads as an anonymous 500 with the number to ask for; nothing of the fault is said.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from ninja.errors import HttpError, ValidationError
+
+from llavero.api.problem_words import MEANING, Language
+from llavero.api.strict import MOST_BYTES
+from llavero.domain.errors import DomainError, ErrorCode
+
+PROBLEM_JSON: Final = "application/problem+json"
+ERRORS_AT: Final = "/api/v1/errors/"
+_TOLD: Final = ("field", "expected", "until", "retry_after", "revision")
+_log = logging.getLogger(__name__)
+
+
+def language_of(request: HttpRequest) -> Language:
+    """Choose the language by `Accept-Language`: the first that we speak, Spanish where none is."""
+    for part in request.headers.get("Accept-Language", "")[:200].split(","):
+        for language in get_args(Language):
+            if part.strip().lower().partition(";")[0].partition("-")[0] == language:
+                return language  # type: ignore[no-any-return]
+    return "es"
+
+
+def problem(
+    request: HttpRequest, error: DomainError, *, more: Mapping[str, object] | None = None
+) -> HttpResponse:  # fmt: skip
+    """Write a refusal down for the client."""
+    meaning = MEANING[error.code]
+    words = meaning.in_language(language_of(request))
+    told = {name: error.facts[name] for name in _TOLD if error.facts.get(name) is not None}
+    document = {
+        "type": f"{ERRORS_AT}{error.code.value}", "title": words.title, "status": meaning.status,
+        "detail": f"{words.cause} {words.remedy}", "code": error.code.value, "request_id": _request_id(request),
+        **told, **(more or {}),
+    }  # fmt: skip
+    answer = _written(meaning.status, document)
+    if error.code is ErrorCode.UNAUTHENTICATED:
+        answer["WWW-Authenticate"] = 'Bearer realm="llavero"'
+    if "retry_after" in told:
+        answer["Retry-After"] = str(told["retry_after"])
+    return answer
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer that something of ours went wrong, and the number under which it is in our log."""
+    title = "Something went wrong." if language_of(request) == "en" else "Algo salió mal."
+    return _written(
+        500, {"type": "about:blank", "title": title, "status": 500, "request_id": _request_id(request)}
+    )  # fmt: skip
+
+
+def on_domain_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a refusal of the floors below."""
+    assert isinstance(error, DomainError)
+    return problem(request, error)
+
+
+def on_invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer what does not fit the schema: the first place that is wrong, by its name."""
+    assert isinstance(error, ValidationError)
+    first: dict[str, Any] = error.errors[0]
+    unknown = next((each for each in error.errors if each["type"] == "extra_forbidden"), None)
+    found = unknown or first
+    field = ".".join(str(part) for part in found["loc"][1:] if part != "asked")[:80]
+    code = ErrorCode.UNKNOWN_FIELD if unknown else ErrorCode.BAD_INPUT  # guard: api-unknown-fields
+    return problem(request, DomainError(code, field=field or None))
+
+
+def on_http_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a body that could not be read, by what its reader said."""
+    assert isinstance(error, HttpError)
+    cause = error.__cause__
+    return problem(request, cause if isinstance(cause, DomainError) else DomainError(ErrorCode.BAD_INPUT))
+
+
+def on_anything_else(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer what nobody foresaw; its story goes to the log under the request's number."""
+    match error:
+        case RequestDataTooBig():  # guard: api-body-bounded
+            return problem(request, DomainError(ErrorCode.BAD_INPUT, expected=f"at most {MOST_BYTES} bytes"))
+        case SuspiciousOperation() | UnreadablePostError():
+            return problem(request, DomainError(ErrorCode.BAD_INPUT))
+        case _:
+            # the traceback without its message: a message may quote what was typed
+            _log.error("request %s failed: %s", _request_id(request), type(error).__name__, exc_info=_bare(error))
+            return fault(request)
+
+
+def _bare(error: Exception) -> tuple[type[BaseException], BaseException, Any]:
+    return Exception, Exception(type(error).__name__), error.__traceback__
+
+
+def _request_id(request: HttpRequest) -> str:
+    return str(getattr(request, "request_id", ""))
+
+
+def _written(status: int, document: Mapping[str, object]) -> HttpResponse:
+    body = json.dumps(document, ensure_ascii=False, default=str).encode()
+    return HttpResponse(body, status=status, content_type=PROBLEM_JSON)

@@ -1,0 +1,83 @@
+"""What a client says to lead a person through a journey, and what it is told."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from ninja import Header
+from pydantic import Field, StringConstraints
+
+from llavero.api.origin import EndUser
+from llavero.api.screens import ScreenSaid
+from llavero.api.strict import Asked, Said, Short, Word
+
+RunSecret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
+SECRET_IN_HEADER: Final[Any] = Header(..., alias="Llavero-Run-Secret")
+FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class StartRun(Asked):
+    """At which entrance of the bank the person stands."""
+
+    portal: Word
+    origin: EndUser | None = None
+
+
+class SubmitScreen(Asked):
+    """The answer to one screen: its revision, one of its actions, and a value for each of that action's fields."""
+
+    revision: Annotated[int, Field(ge=0, le=999_999_999)]
+    action: FieldName
+    values: Annotated[dict[FieldName, Short], Field(max_length=24)] = {}
+    origin: EndUser | None = None
+
+
+class RunStarted(Said):
+    """A run, and the secret without which nobody reads or moves it: keep it where the person's session is kept."""
+
+    run: UUID
+    run_secret: str = Field(repr=False)
+    revision: int
+    screen: ScreenSaid
+
+
+class NextRun(Said):
+    """The journey that an ending leads on to, begun already, with the same run secret."""
+
+    run: UUID
+    journey: str
+    revision: int
+    screen: ScreenSaid
+
+
+class HandoverSaid(Said):
+    """The person is signed in: let their browser POST `ticket` to `path` on the bank's host, within its minute."""
+
+    ticket: str = Field(repr=False)
+    path: str
+    expires_at: datetime
+
+
+class RunAnswer(Said):
+    """Where the run stands after a submission."""
+
+    run: UUID
+    revision: int
+    screen: ScreenSaid
+    next_run: NextRun | None = None
+    handover: HandoverSaid | None = None
+
+
+class RunShown(Said):
+    """Where the run stands."""
+
+    run: UUID
+    revision: int
+    screen: ScreenSaid
+
+
+class Polled(Said):
+    """Whether the run moved since the revision that the client has."""
+
+    revision: int
+    changed: bool

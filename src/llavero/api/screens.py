@@ -1,0 +1,111 @@
+"""A screen as it is told to a client: the same that the pages draw, node by node and button by button.
+
+Law: nothing is added to what the engine shows, and nothing secret is ever on it.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from llavero.api.sentences import Sentences
+from llavero.api.strict import Said
+from llavero.domain.screen import Action, FieldKind, Node, NodeKind, Screen
+
+ArgumentSaid = str | int | float | bool | list[str] | None
+
+
+class NodeSaid(Said):
+    """One thing to show. `text` is the bank's sentence, where a language was asked for and there is one."""
+
+    id: str
+    kind: NodeKind
+    message_id: str
+    args: dict[str, ArgumentSaid]
+    text: str | None = None
+
+
+class FieldSaid(Said):
+    """One thing to ask. `min` and `max` are lengths in characters."""
+
+    name: str
+    kind: FieldKind
+    required: bool
+    min: int | None
+    max: int | None
+    options: list[str]
+    label: str | None = None
+    option_labels: list[str | None] | None = None
+
+
+class ActionSaid(Said):
+    """One thing that can be done here."""
+
+    id: str
+    role: Literal["primary", "secondary", "cancel"]
+    fields: list[FieldSaid]
+    label: str | None = None
+
+
+class PositionSaid(Said):
+    """Where one is among the stages of the bank's manual; `index` counts from 1."""
+
+    stage: str
+    index: int
+    of: int
+
+
+class ScreenSaid(Said):
+    """One page of one run at one revision. `type` is the step type, or `end.<kind>` when the run is over."""
+
+    run: UUID
+    revision: int
+    journey: str
+    step: str
+    type: str
+    position: PositionSaid | None
+    nodes: list[NodeSaid]
+    actions: list[ActionSaid]
+    expires_at: datetime | None
+    live: bool
+    follows: str | None
+
+
+def screen_said(screen: Screen, sentences: Sentences, *, in_words: bool) -> ScreenSaid:
+    """Tell a screen; `in_words` adds the bank's sentences."""
+    place = screen.position
+    return ScreenSaid(
+        run=screen.run,
+        revision=screen.revision,
+        journey=screen.journey,
+        step=screen.step,
+        type=screen.type,
+        position=PositionSaid(stage=place.stage, index=place.index, of=place.of) if place else None,
+        nodes=[_node(node, sentences, in_words=in_words) for node in screen.nodes],
+        actions=[_action(action, sentences, in_words=in_words) for action in screen.actions],
+        expires_at=screen.expires_at,
+        live=screen.live,
+        follows=screen.follows,
+    )
+
+
+def _node(node: Node, sentences: Sentences, *, in_words: bool) -> NodeSaid:
+    return NodeSaid(
+        id=node.id,
+        kind=node.kind,
+        message_id=sentences.message_id(node.message_id),
+        args={name: list(value) if isinstance(value, tuple) else value for name, value in node.args.items()},
+        text=sentences.of_node(node) if in_words else None,
+    )
+
+
+def _action(action: Action, sentences: Sentences, *, in_words: bool) -> ActionSaid:
+    fields = [
+        FieldSaid(
+            name=field.name, kind=field.kind, required=field.required, min=field.min, max=field.max,
+            options=list(field.options), label=sentences.of_field(field) if in_words else None,
+            option_labels=[sentences.of_option(one) for one in field.options] if in_words and field.options else None,
+        )
+        for field in action.fields
+    ]  # fmt: skip
+    label = sentences.of_action(action) if in_words else None
+    return ActionSaid(id=action.id, role=action.role.value, fields=fields, label=label)
