@@ -180,6 +180,7 @@ def test_a_try_whose_process_died_stays_counted(scene: Scene) -> None:
     assert kind(attempt(scene, PASSWORD)) == "locked"
 
 
+# Fails without the guard: unlock-once
 def test_unlocking_clears_the_password_only_and_says_whether_it_was_locked(scene: Scene) -> None:
     """Guard: unlock-password-only."""
     a_password(scene.user)

@@ -32,6 +32,7 @@ ROOT = f'<KeyContainer xmlns="{NAMESPACE}" Version="1.0">'
 SECRET_FILE = "file:///etc/passwd"
 
 
+# Fails without the guard: no-doctype
 @pytest.mark.parametrize(
     "declaration",
     [
@@ -53,6 +54,7 @@ def test_an_entity_that_nobody_declared_is_refused() -> None:
     assert file_fault(content) is SeedFault.MALFORMED_XML
 
 
+# Fails without the guard: utf8-only
 @pytest.mark.parametrize(
     "content",
     [
@@ -71,6 +73,7 @@ def test_only_utf8_is_read(content: bytes) -> None:
     assert file_fault(content) is SeedFault.NOT_UTF8
 
 
+# Fails without the guard: bounded-between-tokens
 @pytest.mark.parametrize(
     "opening",
     [
@@ -134,11 +137,13 @@ def test_two_hundred_thousand_tokens_on_one_line_are_read_in_constant_memory() -
     assert most - settled < 12_000_000  # of which the digests of the serials take 4 MB, and 2 MB more while they grow
 
 
+# Fails without the guard: encrypted-when-expected
 def test_a_plain_file_is_refused_when_a_key_or_password_was_given() -> None:
     assert file_fault(container(package()), key=KEY) is SeedFault.NOT_ENCRYPTED
     assert file_fault(container(package()), password="qwerty") is SeedFault.NOT_ENCRYPTED
 
 
+# Fails without the guard: no-plain-seed-among-encrypted
 def test_a_plain_seed_slipped_into_a_sealed_file_is_refused_and_the_others_stand() -> None:
     slipped = package(serial="<SerialNo>MINE</SerialNo>").encode()
     content = sealed([record("A1"), record("A2")]).replace(b"</KeyContainer>", slipped + b"</KeyContainer>")
@@ -163,6 +168,7 @@ def fault_of_figure_6(content: bytes) -> SeedFault:
     return bad.code
 
 
+# Fails without the guard: mac-compared
 def test_a_changed_iv_ciphertext_or_mac_is_told_as_a_wrong_mac() -> None:
     assert fault_of_figure_6(bent(FIGURE_6, "CipherValue", 1)) is SeedFault.MAC_WRONG  # the IV: flips the seed's bits
     assert fault_of_figure_6(FIGURE_6.replace(b"UqGv", b"UqGA")) is SeedFault.MAC_WRONG
@@ -174,6 +180,7 @@ def test_a_changed_mac_key_makes_every_mac_wrong() -> None:
     assert fault_of_figure_6(bent(FIGURE_6, "CipherValue", 0)) is SeedFault.MAC_WRONG
 
 
+# Fails without the guard: mac-key-long-enough
 def test_a_mac_key_short_enough_to_guess_refuses_the_file() -> None:
     file = pskc.PSKC()
     file.add_key(serial="A1", algorithm=f"{NAMESPACE}:hotp", secret=SEED, response_length=6, counter=0)
@@ -184,6 +191,7 @@ def test_a_mac_key_short_enough_to_guess_refuses_the_file() -> None:
     assert file_fault(stream.getvalue(), key=KEY) is SeedFault.KEY_WRONG
 
 
+# Fails without the guards: mac-method-present, value-mac-present
 def test_leaving_the_mac_out_is_no_way_around_it() -> None:
     without_value = re.sub(rb"<ValueMAC>.*?</ValueMAC>", b"", FIGURE_6, flags=re.DOTALL)
     assert fault_of_figure_6(without_value) is SeedFault.MAC_MISSING
@@ -195,6 +203,7 @@ def test_leaving_the_mac_out_is_no_way_around_it() -> None:
     assert fault_of_figure_6(empty) is SeedFault.MAC_WRONG
 
 
+# Fails without the guard: header-once-and-first
 def test_a_second_mac_method_or_encryption_key_is_refused_wherever_it_stands() -> None:
     method = mac_method("ESIzRFVmd4iZABEiM0RVZgKn6WjLaTC1sbeBMSvIhRejN9vJa2BOlSaMrR7I5wSX").encode()
     key = PreSharedKey.from_hex("12345678901234567890123456789012")
@@ -204,6 +213,7 @@ def test_a_second_mac_method_or_encryption_key_is_refused_wherever_it_stands() -
         assert file_fault(FIGURE_6.replace(place, extra, 1), key=key) is SeedFault.OUT_OF_ORDER
 
 
+# Fails without the guard: no-element-twice
 @pytest.mark.parametrize(
     ("part", "fault"),
     [
@@ -228,6 +238,7 @@ def test_a_key_package_inside_another_element_is_not_a_token() -> None:
     assert [token.serial for token in tokens] == ["A1"]
 
 
+# Fails without the guard: derivation-bounded
 @pytest.mark.parametrize("rounds", ["0", "-1", "2000001", "999999999999", "", "1e3", "١٠٠٠"])
 def test_a_derivation_that_would_keep_us_busy_is_refused(rounds: str) -> None:
     content = FIGURE_7.replace(b"<IterationCount>1000<", f"<IterationCount>{rounds}<".encode())

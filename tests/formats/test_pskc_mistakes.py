@@ -28,6 +28,7 @@ def format_of(digits: str, encoding: str = "DECIMAL", more: str = "") -> str:
     return f'<ResponseFormat Length="{digits}" Encoding="{encoding}" {more}/>'
 
 
+# Fails without the guards: seed-long-enough, seed-not-filler, serial-charset
 @pytest.mark.parametrize(
     ("part", "fault"),
     [
@@ -118,6 +119,7 @@ def test_a_package_without_its_key_or_with_two_is_refused() -> None:
     assert token_fault(container(f"<KeyPackage>{device}<Key/><Key/></KeyPackage>")) is SeedFault.SEVERAL_KEYS
 
 
+# Fails without the guard: serial-once-per-file
 def test_a_repeated_serial_is_told_at_each_repetition_and_the_first_stands() -> None:
     first, second, third = read_all(container(package(), package(), package()))
     assert isinstance(first, SeedRecord)

@@ -27,6 +27,7 @@ def test_a_key_opens_a_sealed_file() -> None:
     assert list(open_seed_file(io.BytesIO(sealed([record()])), key=KEY)) == [record()]
 
 
+# Fails without the guard: csv-is-never-encrypted
 def test_a_csv_is_refused_when_a_key_or_password_was_given() -> None:
     for given in ({"key": KEY}, {"password": "x"}):
         with pytest.raises(SeedFileProblem) as caught:

@@ -93,6 +93,7 @@ def test_a_merge_key_is_a_key_like_any_other() -> None:
     assert value_of("<<: {a: 1}\nb: 2") == {"<<": {"a": 1}, "b": 2}
 
 
+# Fails without the guards: yaml-no-alias, yaml-key-once, yaml-nothing-invisible
 @pytest.mark.parametrize(
     ("content", "fault", "line"),
     [
@@ -149,6 +150,7 @@ def test_the_same_key_in_two_groups_is_no_duplicate() -> None:
     assert value_of("a: {x: 1}\nb: {x: 2}") == {"a": {"x": 1}, "b": {"x": 2}}
 
 
+# Fails without the guard: yaml-depth-bounded
 def test_thirty_two_levels_are_read_and_one_more_is_refused() -> None:
     assert value_of("[" * 32 + "]" * 32)
     assert problem_of("[" * 33 + "]" * 33).problem is YamlFault.TOO_DEEP
@@ -159,6 +161,7 @@ def test_a_bomb_of_brackets_is_refused_and_not_recursed_into() -> None:
         assert problem_of(opening * 200_000).problem is YamlFault.TOO_DEEP
 
 
+# Fails without the guard: yaml-size-bounded
 def test_a_file_of_one_mebibyte_is_read_and_one_byte_more_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "big.yaml"
     path.write_bytes(b"a: " + b"x" * (LARGEST_FILE_BYTES - 3))

@@ -54,8 +54,8 @@ def begin(login: str, *, profile: Profile, now: datetime) -> StaffCheck | StaffR
     member = found[0] if found else None
     key = decoy_bytes("budget-of-staff", login.strip().lower().encode())
     rule = profile.locks.password.model_copy(update={"hard_lock_after": None})
-    claimed = claim_try("password", key, rule=rule, now=now, is_known=member is not None)  # guard: staff-budget
-    if isinstance(claimed, Blocked):
+    claimed = claim_try("password", key, rule=rule, now=now, is_known=member is not None)
+    if isinstance(claimed, Blocked):  # guard: staff-budget
         _record_refused(member, "blocked", claimed.until, now=now)
         return StaffRefused(claimed.until)
     verifier = found[1] if found and found[1] else argon2id.nobodys_verifier()

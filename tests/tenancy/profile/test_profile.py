@@ -130,6 +130,7 @@ def test_a_light_brand_colours_surfaces_but_never_links() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
+# Fails without the guard: bank-key-is-no-path
 @pytest.mark.parametrize("name", ["../common", "banco-nuevo/../banco-nuevo", "common", "", "/etc", "banco nuevo"])
 def test_the_name_of_a_bank_never_becomes_another_path(bank: NewBank, name: str) -> None:
     (bank.root / "common/profile.yaml").write_text(FILES[PROFILE])

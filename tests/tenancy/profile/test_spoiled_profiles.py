@@ -15,6 +15,7 @@ def assert_says(bank: NewBank, file: str, line: int, *, es: str, en: str) -> Non
     assert en in problem.in_words("en")
 
 
+# Fails without the guard: decoy-has-every-fact
 @pytest.mark.parametrize(
     ("old", "new", "es", "en"),
     [
@@ -128,6 +129,7 @@ def test_a_missing_file_is_named(bank: NewBank) -> None:
     assert_says(bank, "common/questions.yaml", 1, es="Falta el archivo", en="The file is missing")
 
 
+# Fails without the guards: profile-stays-inside, texts-stay-inside
 @pytest.mark.parametrize("name", [PROFILE, ES, "common/questions.yaml"])
 def test_a_link_that_leaves_the_folder_is_refused_and_not_read(bank: NewBank, name: str) -> None:
     outside = bank.root.parent / f"{bank.root.name}-outside.yaml"

@@ -15,6 +15,7 @@ def assert_says(bank: NewBank, file: str, line: int, *, es: str, en: str) -> Non
     assert en in problem.in_words("en")
 
 
+# Fails without the guard: texts-hold-no-html
 @pytest.mark.parametrize("html", ["<b>tu</b>", "<script>", "tu &lt;clave&gt;", "a < b", "&#60;"])
 def test_html_in_a_text_is_refused(bank: NewBank, html: str) -> None:
     line = bank.change(ES, "tip.first: Cuida tu {password}.", f'tip.first: "Cuida {html} {{password}}."')
