@@ -87,7 +87,7 @@ def _serve(listening: socket.socket) -> None:
     # by name: what wires the doors together stands above them
     application = uvicorn.Config(
         "llavero.conf.asgi:make_application", factory=True, log_level="warning", access_log=False,
-        server_header=False, timeout_graceful_shutdown=3,
+        server_header=False, timeout_graceful_shutdown=3, proxy_headers=False,
     )  # fmt: skip
     uvicorn.Server(application).run(sockets=[listening])
 

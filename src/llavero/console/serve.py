@@ -1,8 +1,11 @@
 """`llavero serve` and `llavero worker`: the processes that a bank keeps running."""
 
 import os
+from typing import Any, Final
 
 from llavero.console.ready import make_ready, make_safe
+
+PROXIES_VARIABLE: Final = "LLAVERO_PROXIES"
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int:
@@ -10,7 +13,7 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int
 
     Parameters
     ----------
-    host: the address to listen on; a production server stands behind a proxy that ends TLS.
+    host: the address to listen on; a production server stands behind a proxy that ends TLS (`LLAVERO_PROXIES`).
     port: the port.
     threads: how many requests of pages and REST are worked on at once; the gate needs none.
     """
@@ -22,9 +25,21 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int
     # by name: what wires the doors together stands above them
     uvicorn.run(
         "llavero.conf.asgi:make_application", factory=True, host=host, port=port, log_level="warning",
-        access_log=False, server_header=False, timeout_graceful_shutdown=5,
+        access_log=False, server_header=False, timeout_graceful_shutdown=5, **whose_word_is_taken(),
     )  # fmt: skip
     return 0
+
+
+def whose_word_is_taken() -> dict[str, Any]:
+    """Say to the server which proxies may tell a visitor's address and TLS (`X-Forwarded-…`): none unless named.
+
+    Whoever could say so themself would be a new source at every try, and leave a false address on record. "*" is
+    nobody's address, and names nobody.
+    """
+    named = os.environ.get(PROXIES_VARIABLE, "").split(",")
+    proxies = [one.strip() for one in named if one.strip() not in {"", "*"}]
+    # guard: proxies-are-named (left alone, the server believes whoever connects from this machine)
+    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies}
 
 
 def worker() -> int:

@@ -57,7 +57,7 @@ def voice_of(request: HttpRequest, profile: Profile) -> Voice:
 
 
 def origin_of(request: HttpRequest) -> Origin:
-    """Say where a request came from. The address is the connection's; a proxy's word is not taken here."""
+    """Say where a request came from: the connection's address, or what a proxy named in `LLAVERO_PROXIES` told us."""
     return Origin(
         address=request.META.get("REMOTE_ADDR", ""),
         user_agent=request.headers.get("User-Agent", "")[:200],
