@@ -31,7 +31,7 @@ def through_kannel(found: Callable[..., LivingBank], tmp_path: Path) -> Iterator
 def test_on_postgresql(found: Callable[..., LivingBank], person: Callable[..., Visit]) -> None:
     bank = found("postgresql")
     hugo = settle_in(bank, "Hugo", portal=EMPRESAS, document="1710034065", token="4100000017", locked=True)
-    visit = person(scripts=False)
+    visit = person()
     page = visit.page()
     to_unlocking(page, visit, bank, hugo)
     type_code(page, token_code(0))
@@ -45,7 +45,7 @@ def test_with_sms_through_kannel(
 ) -> None:
     bank, gateway = through_kannel
     ines = settle_in(bank, "Ines", portal=EMPRESAS, document="0926687856", locked=True)
-    visit = person(scripts=False)
+    visit = person()
     page = visit.page()
     to_unlocking(page, visit, bank, ines)
     sender, number, text = gateway.wait_for(1)[0]

@@ -91,7 +91,15 @@ def main_text(page: Page) -> str:
     return page.locator("main").inner_text().replace("\u00a0", " ")
 
 
+_judged: set[tuple[str, str, bool, str]] = set()
+
+
 def seen(page: Page, visit: Visit, name: str) -> None:
-    """Keep a picture and let axe judge the page."""
-    look(page, visit, name)
+    """Keep a picture and let axe judge the page; once in a run at each size, with and without scripts, and language."""
+    language = page.locator("html").get_attribute("lang") or ""
+    this = (name, visit.size, visit.scripts, language)
+    if this in _judged:
+        return
+    look(page, visit, name if language == "es" else f"{name}-{language}")
     assert_accessible(page, visit)
+    _judged.add(this)
