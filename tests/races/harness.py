@@ -7,21 +7,22 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
 
 CLIENTS: Final = 64
 PROCESSES: Final = 2
-_ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS", "")
+_ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS") or ("1000" if os.environ.get("LLAVERO_LONG") else "")
 _EACH: Final = CLIENTS // PROCESSES
 _HOUSE: Final = Path(__file__).resolve().parents[2]
 
 
 def rounds_on(vendor: str) -> int:
-    """Say how many rounds a race has: what `LLAVERO_RACE_ROUNDS` asks for; by itself 25, and 8 where clients queue.
+    """Say how many rounds a race has: what `LLAVERO_RACE_ROUNDS` asks for, or 1,000 with `LLAVERO_LONG=1`.
 
-    On SQLite sixty-four writers wait for one another for seconds; the long form has as many rounds as elsewhere.
+    By itself 25, and 8 on SQLite, where sixty-four writers wait for one another for seconds.
     """
     return int(_ASKED) if _ASKED else 8 if vendor == "sqlite" else 25
 
@@ -31,6 +32,8 @@ class Crowd:
     """Two processes of clients that stand ready."""
 
     processes: tuple[subprocess.Popen[str], ...]
+    overlaps: list[int] = field(default_factory=list)
+    """How many clients were at work at one moment, at most, in each round."""
 
     def act(self, act: str, args: Mapping[str, str]) -> list[str]:
         """Let every client do `act` (of `acts.py`) at one moment; answers in the clients' order."""
@@ -42,12 +45,21 @@ class Crowd:
             process.stdin.write(json.dumps(asked) + "\n")
             process.stdin.flush()
         answers: list[str] = []
+        times: list[tuple[float, float]] = []
         for process in self.processes:
             assert process.stdout is not None
-            answers += [answer for answer, _ in json.loads(process.stdout.readline())]
+            answered = json.loads(process.stdout.readline())
+            answers += [answer for answer, _, _ in answered]
+            times += [(began, ended) for _, began, ended in answered]
+        self.overlaps.append(_most_at_once(times))
         errors = [answer for answer in answers if answer.startswith("error")]
         assert not errors, errors[:3]
         return answers
+
+
+def _most_at_once(times: list[tuple[float, float]]) -> int:
+    marks = sorted([(began, 1) for began, _ in times] + [(ended, -1) for _, ended in times])
+    return max(accumulate(step for _, step in marks))
 
 
 @contextmanager

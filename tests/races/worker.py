@@ -16,21 +16,25 @@ def main(clients: int) -> None:
     import django
 
     django.setup()
-    from tests.races import acts
+    from importlib import import_module
 
     together = threading.Barrier(clients)
     with ThreadPoolExecutor(clients) as pool:
         for line in sys.stdin:
             asked = json.loads(line)
-            act: Callable[[dict[str, str], int], str] = getattr(acts, asked["act"])
+            module, _, name = asked["act"].rpartition(".")
+            act: Callable[[dict[str, str], int], str] = getattr(import_module(f"tests.races.{module or 'acts'}"), name)
 
-            def one(client: int, asked: dict[str, object] = asked, act: Callable[..., str] = act) -> tuple[str, float]:
+            def one(
+                client: int, asked: dict[str, object] = asked, act: Callable[..., str] = act
+            ) -> tuple[str, float, float]:  # fmt: skip
                 together.wait()
                 time.sleep(max(0.0, float(str(asked["start"])) - time.time()))
+                began = time.time()
                 try:
-                    return act(asked["args"], client), time.time()
+                    return act(asked["args"], client), began, time.time()
                 except Exception as failed:  # noqa: BLE001
-                    return f"error {type(failed).__name__}: {failed}", time.time()
+                    return f"error {type(failed).__name__}: {failed}", began, time.time()
 
             numbers = asked["clients"]
             print(json.dumps(list(pool.map(one, numbers))), flush=True)
