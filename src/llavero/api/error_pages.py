@@ -19,13 +19,13 @@ def error_page(request: HttpRequest, code: str) -> HttpResponse:
     meaning = MEANING[ErrorCode(code)]
     return HttpResponse(
         format_html(
-            '<!doctype html><html lang="es"><meta charset="utf-8"><title>{code}</title>'
-            "<h1>{code} ({status})</h1>"
-            "<h2>{es.title}</h2><p>{es.cause}</p><p>{es.remedy}</p>"
-            '<section lang="en"><h2>{en.title}</h2><p>{en.cause}</p><p>{en.remedy}</p></section></html>',
-            code=code,
-            status=meaning.status,
-            es=meaning.es,
-            en=meaning.en,
+            '<!doctype html><html lang="es"><meta charset="utf-8"><title>{}</title><h1>{} ({})</h1>'
+            "<h2>{}</h2><p>{}</p><p>{}</p>"
+            '<section lang="en"><h2>{}</h2><p>{}</p><p>{}</p></section></html>',
+            code,
+            code,
+            meaning.status,
+            *(meaning.es.title, meaning.es.cause, meaning.es.remedy),
+            *(meaning.en.title, meaning.en.cause, meaning.en.remedy),
         )
     )
