@@ -1,5 +1,7 @@
 """A session is opened once by its run, ends in five ways, and knows what was proven; five browsers are known."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -55,6 +57,14 @@ def test_the_secret_is_derived_from_the_runs_so_that_a_double_click_gets_the_sam
     session = opened(scene, run=run, handle="the-run-secret")
     assert session.secret == sessions.secret_for("the-run-secret", run)
     assert session.secret != sessions.secret_for("the-run-secret", uuid4())
+
+
+def test_who_knows_the_runs_secret_cannot_compute_the_sessions(scene: Scene) -> None:
+    """Guard: session-secret-keyed. It was an HMAC that anybody with the cookie and the address could repeat."""
+    run = uuid4()
+    opened(scene, run=run, handle="the-run-secret")
+    computed = hmac.new(b"the-run-secret", b"session\x00" + run.bytes, hashlib.sha256).hexdigest()
+    assert sessions.find(computed, now=NOON) is None
 
 
 def test_a_session_ends_unused_and_at_its_end_however_much_it_is_used(scene: Scene) -> None:

@@ -1,12 +1,10 @@
 """Being signed in: opened once per run, in its commit, with one scope and the proofs that were earned.
 
-Law: the secret is derived from the run's own, so that a repeated click gets the same cookie again, and only its keyed
-digest is kept. A session dies unused, at its end, by revocation, with its user's or company's standing, and by a
-restore of the bank's database.
+Law: the secret is derived from the run's own under the bank's key, so that a repeated click gets the same cookie again
+and nobody else can make it; only its keyed digest is kept. A session dies unused, at its end, by revocation, with its
+user's or company's standing, and by a restore of the bank's database.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +25,7 @@ from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.rules import SessionLife
 from llavero.tenancy.read import current_epoch
-from llavero.tenancy.vault import keyed_digest
+from llavero.tenancy.vault import decoy_bytes, keyed_digest
 
 Scope = Literal["full", "consult", "second_factor", "change_password"]
 _PURPOSE: Final = "session-secret"
@@ -62,8 +60,9 @@ class SessionView:
 
 
 def secret_for(handle: str, run_id: UUID) -> str:
-    """Derive the secret of the session that a run opened from the run's own secret; the same each time."""
-    return hmac.new(handle.encode(), b"session\x00" + run_id.bytes, hashlib.sha256).hexdigest()
+    """Derive the secret of the session that a run opened from the run's own secret; the same each time. In a scope."""
+    # guard: session-secret-keyed (a browser's cookie, and a run from its history, would make the session's elsewhere)
+    return decoy_bytes("session-secret", run_id.bytes + handle.encode()).hex()
 
 
 def open_session(
