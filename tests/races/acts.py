@@ -13,6 +13,8 @@ from llavero.credentials.models import Authenticator, OneTimeCode, Session, Temp
 from llavero.domain.actor import ANONYMOUS, SYSTEM, Origin
 from llavero.domain.errors import DomainError
 from llavero.domain.oath import Proven
+from llavero.journeys import handover
+from llavero.journeys.models import Handover
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import in_tenant
@@ -143,3 +145,22 @@ def session_control(args: Args, client: int) -> str:
             return "duplicate"
     a_slow_comparison()
     return session(args, client, run=uuid4())
+
+
+def handover_ticket(args: Args, client: int) -> str:
+    """Press the button with a ticket."""
+    with in_tenant(UUID(args["tenant"])):
+        taken = handover.take(args["ticket"], now=datetime.fromisoformat(args["now"]), origin=NOWHERE)
+    return "ok" if taken is not None else "refused"
+
+
+def handover_ticket_control(args: Args, client: int) -> str:
+    """Press it where the ticket is read first and marked later."""
+    with in_tenant(UUID(args["tenant"])):
+        row = Handover.objects.get()
+    if row.state != "open":
+        return "refused"
+    a_slow_comparison()
+    with in_tenant(UUID(args["tenant"])):
+        Handover.objects.filter(id=row.id).update(state="taken")
+    return "ok"
