@@ -103,7 +103,7 @@ def unlock_user_control(args: Args, client: int) -> str:
         was_locked = is_locked("password", key)
     a_slow_comparison()
     with in_tenant(UUID(args["tenant"])):
-        AttemptBudget.objects.filter(key=key).update(failures=0, locked_at=None)
+        AttemptBudget.objects.filter(key=key, factor="hard_lock").update(failures=0, locked_at=None)
     return "ok" if was_locked else "not-locked"
 
 

@@ -148,9 +148,10 @@ def unlock(factor: FactorName, key: bytes, *, now: datetime) -> bool:
     """
     if factor != "password":  # guard: unlock-password-only
         return False
-    hard = AttemptBudget.objects.filter(factor=_HARD, key=key, locked_at__isnull=False)
-    was_locked = hard.update(failures=0, locked_at=None, updated_at=now) == 1  # guard: unlock-once
     rows = AttemptBudget.objects.filter(factor__in=("password", _HARD), key=key)
+    list(rows.select_for_update().order_by("factor", "id"))  # the lock's row first, as a try takes them
+    hard = rows.filter(factor=_HARD, locked_at__isnull=False)
+    was_locked = hard.update(failures=0, locked_at=None, updated_at=now) == 1  # guard: unlock-once
     rows.update(failures=0, block_level=0, blocked_until=None, locked_at=None, updated_at=now)
     return was_locked
 
