@@ -24,6 +24,7 @@ from tests.support.postgres import ADMIN, Cluster
 HOUSE = Path(__file__).resolve().parents[2]
 ROLES = HOUSE / "src/llavero/tenancy/sql/roles.sql"
 TEMPLATE = "llavero_template"
+READY_TEMPLATE = "LLAVERO_TEST_TEMPLATE"  # an SQLite file that is migrated already
 KEPT = ("django_migrations",)
 
 
@@ -118,13 +119,21 @@ def _sqlite_template(folder: Path) -> Path:
     template = folder / "template.sqlite3"
     with _alone(folder):
         if not template.exists():
-            unfinished = folder / "template.unfinished"
-            _migrate(f"sqlite:///{unfinished}")
-            with sqlite3.connect(unfinished) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
-            unfinished.rename(template)
+            if ready := os.environ.get(READY_TEMPLATE):
+                shutil.copyfile(ready, template)
+            else:
+                make_sqlite_template(template)
     return template
+
+
+def make_sqlite_template(template: Path) -> None:
+    """Migrate an empty file; who runs the tests many times over makes it once and names it in the environment."""
+    unfinished = template.with_name("template.unfinished")
+    _migrate(f"sqlite:///{unfinished}")
+    with sqlite3.connect(unfinished) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    unfinished.rename(template)
 
 
 def _copy_sqlite(template: Path, target: Path) -> None:

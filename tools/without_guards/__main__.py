@@ -5,6 +5,7 @@ Options: `--only WORD…` (whole words or how they begin), `--room NAME…`, `--
 """
 
 import argparse
+import re
 import sys
 import tempfile
 import time
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
     begun, answers = time.monotonic(), dict[Guard, str]()
     with tempfile.TemporaryDirectory(prefix="llavero-guards-") as folder, copied(HOUSE, Path(folder)) as copy:
         trials = Trials(copy, longest_s=asked.longest, only_named=asked.named)
+        trials.migrate()
         for guard in chosen:
             answers[guard] = _tried(trials, guard)
             place = f"{guard.file.as_posix().removeprefix('src/llavero/')}:{guard.line}"
@@ -62,7 +64,12 @@ def _tried(trials: Trials, guard: Guard) -> str:
         if killer is None:
             return f"SURVIVED ({form.how})"
         killers.append(killer)
-    return f"killed by {', '.join(dict.fromkeys(killers))}"
+    return f"killed by {', '.join(dict.fromkeys(_without_case(killer) for killer in killers))}"
+
+
+def _without_case(test: str) -> str:
+    """Leave out which of a test's cases failed where that is long: it may be a whole file."""
+    return re.sub(r"\[.{31,}\]", "[…]", test)
 
 
 def _is_killed(answer: str) -> bool:
