@@ -8,6 +8,7 @@ from a2wsgi import WSGIMiddleware
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 
+from llavero.conf.bodies import RefusedBodyError, refuse, take_in
 from llavero.gate.app import VERIFICATIONS, Gate
 
 Scope = dict[str, Any]
@@ -28,6 +29,12 @@ def make_application() -> Application:
         elif scope["type"] == "http" and scope["path"] == VERIFICATIONS:
             await gate(scope, receive, send)
         elif scope["type"] == "http":
-            await pages(scope, receive, send)  # type: ignore[arg-type]
+            try:
+                whole = await take_in(receive)
+            except RefusedBodyError as refused:
+                if refused.status is not None:
+                    await refuse(refused.status, send)
+                return
+            await pages(scope, whole, send)  # type: ignore[arg-type]
 
     return application
