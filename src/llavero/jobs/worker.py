@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 import structlog
 from django.db import close_old_connections, connection
@@ -85,7 +86,12 @@ def _sweep_all(stop: threading.Event, clock: Clock, name: str) -> int:
     now = clock.now()
     if not take_turn("sweep", holder=name, now=now, until=now + SWEEP_TURN):
         return 0
-    return sum(sum(sweep_bank(tenant_id, clock=clock, stop=stop).values()) for tenant_id, _ in all_banks())
+    # a fault at one bank must not keep the next ones waiting
+    return sum(_round("sweep", partial(_sweep_one, tenant_id, clock, stop)) for tenant_id, _ in all_banks())
+
+
+def _sweep_one(tenant_id: UUID, clock: Clock, stop: threading.Event) -> int:
+    return sum(sweep_bank(tenant_id, clock=clock, stop=stop).values())
 
 
 def _round(what: str, work: Callable[[], int]) -> int:

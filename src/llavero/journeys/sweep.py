@@ -5,15 +5,20 @@ Law: a run swept ends exactly as one that its person finds expired, with the fat
 
 from datetime import datetime
 
+import structlog
+from django.db import transaction
 from django.db.models import Q
 
 from llavero.domain.actor import Origin
+from llavero.domain.errors import DomainError
 from llavero.journeys.close import end_by
 from llavero.journeys.models import Run
 from llavero.journeys.published import published_by_id
 from llavero.journeys.turn import Turn
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.read import current_slug
+
+log = structlog.get_logger(__name__)
 
 
 def sweep_runs(*, now: datetime, most: int) -> int:
@@ -28,7 +33,12 @@ def sweep_runs(*, now: datetime, most: int) -> int:
         turn = Turn(
             run=run, published=published_by_id(run.definition_id), profile=profile, now=now, origin=Origin(), secret=""
         )
-        end_by(turn, "expired" if run.expires_at <= now else "idle")
+        try:
+            with transaction.atomic():
+                end_by(turn, "expired" if run.expires_at <= now else "idle")
+        except DomainError as fault:
+            # one run that cannot be ended must not keep every later one open
+            log.error("sweep.run", run=str(run.id), fault=fault.code.value)
     return len(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from os import cpu_count
 from typing import Final
 from uuid import UUID
 
@@ -61,7 +62,7 @@ def enter_people(tenant_id: UUID, story: Story, *, now: datetime) -> tuple[Enter
         known = find_entered(story)
         people = tuple(_enter_firms(story, known, now=now))
         keys = [questions.answer_key(one.user_id) for one in people]
-    with ThreadPoolExecutor() as cores:
+    with ThreadPoolExecutor(cpu_count() or 2) as cores:
         made = list(cores.map(_secrets_of, people, keys))
     with in_tenant(tenant_id):
         for one, secret, key in zip(people, made, keys, strict=True):
