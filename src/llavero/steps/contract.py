@@ -80,7 +80,7 @@ class Submission:
     """What the person sent for one action; values are bounded in length by the door."""
 
     action: str
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

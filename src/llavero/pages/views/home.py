@@ -23,7 +23,8 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
     """Show the home of a session, or the sign-in where there is none."""
     portal = portal_of(visit, portal_key)
     session = session_of(request, visit)
-    if session is None or session.portal_key != portal.id:
+    if session is None or session.portal_key != portal.id or session.scope == "change_password":
+        # guard: half-signed-in-sees-nothing (a temporary password alone opens no page)
         return redirect(f"/p/{portal.id}/")
     with in_tenant(visit.tenant_id):
         tasks = [
