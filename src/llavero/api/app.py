@@ -30,16 +30,18 @@ def make_api() -> NinjaAPI:
     )
     api.add_router("/one-time-codes", one_time_codes.router)
     api.add_router("/journeys", runs.router)
-    api.add_exception_handler(DomainError, on_domain_error)
-    api.add_exception_handler(ValidationError, on_invalid)
-    api.add_exception_handler(HttpError, on_http_error)
-    api.add_exception_handler(Exception, on_anything_else)
+    answers: tuple[tuple[type[Exception], Any], ...] = (
+        (DomainError, on_domain_error), (ValidationError, on_invalid), (HttpError, on_http_error),
+        (Exception, on_anything_else),
+    )  # fmt: skip
+    for kind, answer in answers:
+        api.add_exception_handler(kind, answer)
     return api
 
 
 def api_urls() -> list[URLPattern]:
     """List every address below `/api/`."""
-    operations = [_told_as_problem(pattern) for pattern in api.urls[0] if pattern.name not in ("api-root",)]
+    operations = [_told_as_problem(each) for each in api.urls[0] if getattr(each, "name", "") != "api-root"]
     return [
         path("v1/openapi.json", _document),
         path("v1/errors/<slug:code>", error_page),

@@ -18,7 +18,7 @@ from llavero.federation.idempotency import InProgress, Kept, KeyReused, Reserved
 from llavero.tenancy.scope import in_tenant
 
 IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{8,80}$")]
-IN_HEADER: Final[Any] = Header(..., alias="Idempotency-Key")
+IN_HEADER: Final[Any] = Header(..., alias="Idempotency-Key")  # type: ignore[type-arg]
 REPLAYED: Final = "Idempotency-Replayed"
 JSON: Final = "application/json"
 

@@ -12,7 +12,7 @@ from llavero.api.screens import ScreenSaid
 from llavero.api.strict import Asked, Said, Short, Word
 
 RunSecret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
-SECRET_IN_HEADER: Final[Any] = Header(..., alias="Llavero-Run-Secret")
+SECRET_IN_HEADER: Final[Any] = Header(..., alias="Llavero-Run-Secret")  # type: ignore[type-arg]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 

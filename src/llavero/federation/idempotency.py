@@ -68,7 +68,7 @@ def reserve(client_id: UUID, key: str, request: bytes, *, now: datetime) -> Rese
     if not same_digest(urlsafe_b64decode(row.request_digest), _PURPOSE, request):  # guard: idempotency-same-request
         return KeyReused()
     if row.state == "answered":
-        return Kept(row.status, _opened(row))
+        return Kept(row.status or 200, _opened(row))
     if now < row.created_at + LEASE:  # guard: idempotency-in-progress
         return InProgress()
     return _take_over(row, request, now=now)
@@ -130,7 +130,7 @@ def _take_over(row: Idempotency, request: bytes, *, now: datetime) -> Reserved |
 def _opened(row: Idempotency) -> bytes | None:
     if row.answer_sealed is None:
         return None
-    return open_sealed(row.answer_sealed, table=_TABLE, row=row.id, column="answer_sealed")
+    return open_sealed(bytes(row.answer_sealed), table=_TABLE, row=row.id, column="answer_sealed")
 
 
 def _digest(request: bytes) -> str:

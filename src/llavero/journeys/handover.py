@@ -106,9 +106,10 @@ def _handed_over(row: Handover, *, now: datetime, origin: Origin) -> Taken | Non
     return Taken(session=session, secret=secret)
 
 
-def _refuse(row: Handover | None, reason: str, *, now: datetime, origin: Origin) -> None:
+def _refuse(row: Handover | None, reason: str, *, now: datetime, origin: Origin) -> Taken | None:
     record(
         EventKind.HANDOVER_REFUSED, now=now, actor=ANONYMOUS, origin=origin, outcome="refused", reason=reason,
         subject=row.run.user_id if row else None, run=row.run_id if row else None,
         facts={"expires_at": row.expires_at.isoformat() if row else None},
     )  # fmt: skip
+    return None
