@@ -15,7 +15,8 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.proof import Proof, ProofName
 from llavero.people.models import Company, User
 from llavero.tenancy.models import Tenant
-from tests.builders.banks import NOON
+from llavero.tenancy.scope import in_tenant
+from tests.builders.banks import NOON, a_bank
 from tests.credentials.conftest import FROM_HOME, Scene
 
 MINUTE = timedelta(minutes=1)
@@ -65,6 +66,16 @@ def test_who_knows_the_runs_secret_cannot_compute_the_sessions(scene: Scene) -> 
     opened(scene, run=run, handle="the-run-secret")
     computed = hmac.new(b"the-run-secret", b"session\x00" + run.bytes, hashlib.sha256).hexdigest()
     assert sessions.find(computed, now=NOON) is None
+
+
+# Fails without the guard: session-secret-keyed
+@pytest.mark.django_db
+def test_the_same_run_and_cookie_make_another_secret_under_another_banks_key() -> None:
+    run, made = uuid4(), set()
+    for slug in ("produbanco", "occidente"):
+        with in_tenant(a_bank(slug).id):
+            made.add(sessions.secret_for("the-run-secret", run))
+    assert len(made) == 2
 
 
 def test_a_session_ends_unused_and_at_its_end_however_much_it_is_used(scene: Scene) -> None:

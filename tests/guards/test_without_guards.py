@@ -43,6 +43,10 @@ KINDS = {
     "either": ("def f():\n    # guard: x\n    return a if c else b", ["return (a)", "return (b)"]),
     "sifting": ("fresh = [r for r in rows if r.new]  # guard: x", ["if ((r.new) or True)]"]),
     "quoting": ("def f(t):\n    return q + t.replace(a, b).replace(c, d)  # guard: x", ["return q + t "]),
+    "options": ("def f():\n    return {'trusts': named}  # guard: x", ["return {}"]),
+    "key": ("def f():\n    return decoy_bytes('p', run + h).hex()  # guard: x", [".sha256(run + h).digest().hex()"]),
+    "if above its mark": ("if used:\n    # guard: x\n    raise No", ["if ((used) and False):"]),
+    "with": ("with alarm(3) as a:  # guard: x\n    go()", ["nullcontext() as a:"]),
     "call": ("server.starttls()  # guard: x", ["pass  # guard"]),
     "loop": ("for old in rows[4:]:  # guard: x\n    forget(old)", ["for old in ():"]),
     "error": ("try:\n    put()\nexcept Twice:  # guard: x\n    raise No\n", ["except Twice:  # guard: x\n    pass\n"]),
@@ -81,7 +85,7 @@ def test_every_guard_of_the_house_can_be_taken_away() -> None:
             assert without((HOUSE / guard.file).read_text(), guard.line, is_sql=guard.file.suffix == ".sql")
         except CannotBeTakenAwayError:
             refused.add(guard.id)
-    assert refused == set()
+    assert refused == set(), "put the mark at the condition itself, or teach tools/without_guards/disable.py"
 
 
 @pytest.fixture

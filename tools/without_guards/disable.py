@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _LEAVES = ast.Raise | ast.Return | ast.Continue | ast.Break | ast.Yield
 _STOPS = ast.stmt | ast.ExceptHandler
+_UNKEYED = '__import__("hashlib").sha256({}).digest()'
 _ALWAYS = ("({}) or True", "({}) and False")
 
 
@@ -40,6 +41,8 @@ def without(text: str, line: int, *, is_sql: bool = False) -> list[Without]:
     if not found:
         raise CannotBeTakenAwayError("no statement stands there")
     statement = max(found, key=lambda node: (node.lineno, node.col_offset))
+    if is_above and (above := _if_begun_by(statement, tree)):
+        statement, line = above, above.lineno
     edits = list(_edits(statement, line, text))
     if not edits:
         raise CannotBeTakenAwayError(f"no rule for {type(statement).__name__}")
@@ -60,6 +63,8 @@ def _edits(statement: ast.AST, line: int, text: str) -> Iterator[Edit]:
             yield "no turn of the loop", iterated, "()"
         case ast.Match(subject=subject):
             yield "whatever it matches", statement, f"({_source(text, subject)})"
+        case ast.With(items=[item, *_]) | ast.AsyncWith(items=[item, *_]):
+            yield "not entered", item.context_expr, '__import__("contextlib").nullcontext()'
         case ast.ExceptHandler(body=body):
             yield "error swallowed", _together(body), "pass"
         case ast.Expr(value=value) if not isinstance(value, ast.Yield):
@@ -73,6 +78,13 @@ def _case(tree: ast.Module, line: int, text: str) -> tuple[ast.AST, str] | None:
         if isinstance(node, ast.match_case) and node.pattern.lineno == line:
             return (node.guard, "False") if node.guard else (node.pattern, f"{_source(text, node.pattern)} if False")
     return None
+
+
+def _if_begun_by(statement: ast.AST, tree: ast.Module) -> ast.If | None:
+    """Find the `if` that a mark means which stands above what the `if` refuses with."""
+    if not isinstance(statement, ast.Return | ast.Raise | ast.Continue):
+        return None
+    return next((node for node in ast.walk(tree) if isinstance(node, ast.If) and node.body[0] is statement), None)
 
 
 def _condition(statement: ast.If | ast.While, test: ast.expr, line: int, text: str) -> Iterator[Edit]:
@@ -176,6 +188,10 @@ def _deeper(value: ast.expr, text: str) -> Iterator[Edit]:
                 yield "nothing replaced", node, _source(text, _without_replace(inner))
             case ast.BoolOp():
                 yield from _each_operand(node)
+            case ast.Call(func=ast.Name(id="decoy_bytes"), args=[_, derived_from]):
+                yield "without the bank's key", node, _UNKEYED.format(_source(text, derived_from))
+            case ast.Dict(keys=[_, *_]):
+                yield "nothing said", node, "{}"
             case _:
                 continue
         return

@@ -67,6 +67,7 @@ def test_a_text_that_stands_twice_in_a_file_is_refused(bank: NewBank) -> None:
     assert "ya está en la línea 2" in problems[0].in_words("es")
 
 
+# Fails where the guard refuses every file: texts-stay-inside
 def test_texts_of_one_voice_may_be_spread_over_files_named_after_it(bank: NewBank) -> None:
     (bank.root / "banco-nuevo/texts/es@tu.unlock-user.yaml").write_text("unlock-user.fin.heading: Listo\n")
     (bank.root / "banco-nuevo/texts/en.unlock-user.yaml").write_text("unlock-user.fin.heading: Done\n")
