@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 refused or found wrong, 2 wrong usage, 3 not safe to start, 130 interrupted.
 """
 
-import os
 import sys
 
 from cyclopts import App
@@ -20,7 +19,7 @@ for _noun, _what in (
     app.command(App(name=_noun, help=_what))
 
 app["profile"].command("llavero.console.profile:check", name="check")
-app["profile"].command("llavero.console.profile:publish", name="publish")
+app["profile"].command("llavero.console.publish:publish", name="publish")
 app["profile"].command("llavero.console.profile:schema", name="schema")
 app["staff"].command("llavero.console.staff:bootstrap", name="bootstrap")
 app["stock"].command("llavero.console.stock:import_file", name="import")
@@ -37,7 +36,6 @@ app.command("llavero.console.demo:demo", name="demo")
 
 def main() -> None:
     """Run a command and end with its exit code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.production")
     try:
         sys.exit(app(result_action="return_value") or 0)
     except KeyboardInterrupt:

@@ -102,7 +102,7 @@ def _journeys(slug: str, folder: Path, *, now: datetime) -> Finding:
     if differ:
         return doubtful(
             slug, f"Other than in the files runs: {', '.join(sorted(differ))}.",
-            f"Publish them: `llavero profile publish {slug} --by <one> --by <other>`.",
+            f"Publish them: `llavero profile publish {slug} --officer <one> <other>`.",
         )  # fmt: skip
     return well(slug, "What runs is what stands in the files.")
 

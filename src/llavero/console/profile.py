@@ -1,11 +1,11 @@
-"""`llavero profile …`: check a bank's files, publish them, and give editors the schema of a journey."""
+"""`llavero profile …`: check a bank's files, and give editors the schema of a journey."""
 
 import json
 import sys
 from pathlib import Path
 from typing import Literal
 
-from llavero.console.ready import bank_named, make_ready, now
+from llavero.console.ready import make_ready, now
 
 
 def check(*folders: Path, language: Literal["es", "en"] = "es", as_json: bool = False) -> int:
@@ -17,7 +17,7 @@ def check(*folders: Path, language: Literal["es", "en"] = "es", as_json: bool = 
     language: the language of the sentences.
     as_json: one JSON object per problem, for tools.
     """
-    make_ready()
+    make_ready(offline=True)
     banks = [bank for folder in folders for bank in _banks_in(folder)]
     if not banks:
         print("No bank's folder was named: a bank's folder holds a profile.yaml.", file=sys.stderr)
@@ -25,39 +25,9 @@ def check(*folders: Path, language: Literal["es", "en"] = "es", as_json: bool = 
     return max(_check_one(bank, language=language, as_json=as_json) for bank in banks)
 
 
-def publish(bank: str, *, by: tuple[str, str]) -> int:
-    """Publish a bank's profile: its journeys are what new runs begin with from now on.
-
-    Parameters
-    ----------
-    bank: the bank's short name.
-    by: the two people of the bank's security who publish; an exception names the same two.
-    """
-    make_ready()
-    from django.conf import settings
-
-    from llavero.domain.actor import Actor, ActorKind
-    from llavero.domain.errors import DomainError
-    from llavero.journeys.publish import publish as publish_profile
-    from llavero.tenancy.scope import in_tenant
-
-    if len({name.strip().casefold() for name in by}) != 2:
-        print("Two different people publish a profile.", file=sys.stderr)
-        return 1
-    folder = Path(settings.LLAVERO_PROFILES) / bank
-    try:
-        with in_tenant(bank_named(bank)):
-            done = publish_profile(folder, now=now(), actor=Actor(ActorKind.OPERATOR), by=by)
-    except DomainError:
-        print(f"{folder.name} was not published: `llavero profile check {folder}` says why.", file=sys.stderr)
-        return 1
-    print(f"published: {', '.join(done.changed) or 'nothing new'}; withdrawn: {', '.join(done.withdrawn) or 'none'}")
-    return 0
-
-
 def schema() -> int:
     """Print the JSON Schema of a journey file, for editors."""
-    make_ready()
+    make_ready(offline=True)
     from llavero.journeys.definition import journey_schema
 
     print(json.dumps(journey_schema(), indent=2, ensure_ascii=False))

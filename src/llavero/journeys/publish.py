@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.domain.actor import Actor
@@ -40,7 +42,11 @@ def publish(folder: Path, *, now: datetime, actor: Actor, by: tuple[str, ...]) -
     found = load_journeys(folder, now=now)
     if is_refused(found.problems):
         raise DomainError(ErrorCode.PROFILE_REFUSED, problems=len(found.problems))
-    if not is_for_sandbox(folder / "exceptions.yaml"):
+    is_sandbox = is_for_sandbox(folder / "exceptions.yaml")
+    if is_sandbox and getattr(settings, "LLAVERO_IS_PRODUCTION", False):  # guard: no-sandbox-in-production
+        # a line in a bank's own file must not do away with the two who grant, nor with dates that end
+        raise DomainError(ErrorCode.PROFILE_REFUSED, profile=folder.name, sandbox=True)
+    if not is_sandbox:
         _granted_by_who_publishes(found.journeys.values(), by)
     profile_digest = profile_of(folder.name).digest
     changed = tuple(

@@ -18,7 +18,7 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.names import NotAName, document_number
 from llavero.people.enroll import DocumentNumber
 from llavero.people.models import Staff
-from llavero.people.subject_key import make_subject_key, seal_for
+from llavero.people.subject_key import make_subject_key, open_for, seal_for
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.vault import keyed_digest
 
@@ -71,6 +71,12 @@ def find_staff(login: str, *, now: datetime) -> tuple[StaffMember, str] | None:
         return None
     member = StaffMember(row.id, row.login, bytes(row.person_index), frozenset(row.roles))
     return member, row.password_verifier
+
+
+def names_of(staff_id: UUID) -> str:
+    """Open the names of a member of staff, for what they sign with. Inside a scope."""
+    row = Staff.objects.get(id=staff_id)
+    return open_for(row.key_id, row.names_sealed, table="people_staff", row=row.id, column="names_sealed")
 
 
 def has_staff() -> bool:
