@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOM_APPS = (
     "tenancy", "audit", "people", "notifications", "stock", "credentials", "approvals", "federation", "journeys",
@@ -30,7 +30,11 @@ def database(url: str) -> dict[str, object]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("LLAVERO_DATABASE_POOL", "8"))}},
+        # what the address asks of the connection (sslmode=verify-full, sslrootcert=…) is kept
+        "OPTIONS": {
+            **dict(parse_qsl(parts.query)),
+            "pool": {"min_size": 1, "max_size": int(os.environ.get("LLAVERO_DATABASE_POOL", "8"))},
+        },
     }
 
 
