@@ -65,7 +65,7 @@ def make_key(
         id=key_id, client=row, secret_digest=keyed_digest(PURPOSE, secret), scopes=sorted(scopes), created_at=now,
         expires_at=expires_at,
     )  # fmt: skip
-    record(EventKind.API_KEY_MADE, now=now, actor=actor, subject=row.id, facts={"client": str(row.id)})
+    record(EventKind.CLIENT_ADDED, now=now, actor=actor, subject=row.id, facts={"client": str(row.id)})
     return f"llv_{bank}_{key_id.hex}_{secret}"
 
 

@@ -11,6 +11,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from llavero.credentials import budgets, one_time_codes, sources
+from llavero.federation.code_requests import sweep_requests
+from llavero.federation.idempotency import sweep_kept
 from llavero.journeys.sweep import sweep_runs
 from llavero.notifications.budgets import forget_old_windows
 from llavero.ports.clock import Clock
@@ -41,6 +43,8 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("attempt-budgets", budgets.sweep_expired),
     Sweep("sources", sources.sweep_sources),
     Sweep("send-budgets", forget_old_windows),
+    Sweep("kept-answers", sweep_kept),
+    Sweep("code-requests", sweep_requests),
 )
 """Every sweep, in their order. A room that has something to put away adds its line here."""
 
