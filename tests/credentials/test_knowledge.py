@@ -40,6 +40,14 @@ def test_answers_are_right_in_any_case_and_accent_and_only_all_together(scene: S
     assert (refused.ok, refused.tries_left) == (False, 3)
 
 
+# Fails without the guard: every-answer-right
+def test_who_is_asked_nothing_has_answered_nothing(scene: Scene) -> None:
+    some_answers(scene.bank, scene.user)
+    said = answer(scene, {})
+    assert isinstance(said, AnswersSettled)
+    assert not said.ok
+
+
 def test_answers_are_still_right_after_the_pepper_rotated(scene: Scene) -> None:
     some_answers(scene.bank, scene.user)
     add_tenant_key("pepper", number=2, now=NOON)

@@ -57,7 +57,7 @@ def test_the_right_password_is_right_and_a_wrong_one_says_how_many_tries_are_lef
 
 
 def test_several_wrong_passwords_lock_the_user_until_a_procedure(scene: Scene) -> None:
-    """B1. Guard: claim-before-answer, hard-lock-stops-everyone."""
+    """B1. Guard: hard-lock-stops-everyone."""
     a_password(scene.user)
     answers = [attempt(scene, "Otra58Clave") for _ in range(5)]
     assert [kind(answer) for answer in answers] == ["wrong"] * 5
@@ -68,6 +68,7 @@ def test_several_wrong_passwords_lock_the_user_until_a_procedure(scene: Scene) -
     assert kind(attempt(scene, PASSWORD, now=NOON + 400 * DAY)) == "locked", "no time ends it"
 
 
+# Fails without the guards: blocked-is-not-judged, claim-before-answer
 def test_without_a_hard_lock_the_block_ends_at_a_time_and_the_next_is_longer(scene: Scene) -> None:
     a_password(scene.user)
     rule = scene.profile.locks.password.model_copy(update={"hard_lock_after": None})

@@ -44,7 +44,6 @@ KINDS = {
     "sifting": ("fresh = [r for r in rows if r.new]  # guard: x", ["if ((r.new) or True)]"]),
     "quoting": ("def f(t):\n    return q + t.replace(a, b).replace(c, d)  # guard: x", ["return q + t "]),
     "options": ("def f():\n    return {'trusts': named}  # guard: x", ["return {}"]),
-    "key": ("def f():\n    return decoy_bytes('p', run + h).hex()  # guard: x", [".sha256(run + h).digest().hex()"]),
     "if above its mark": ("if used:\n    # guard: x\n    raise No", ["if ((used) and False):"]),
     "with": ("with alarm(3) as a:  # guard: x\n    go()", ["nullcontext() as a:"]),
     "call": ("server.starttls()  # guard: x", ["pass  # guard"]),
@@ -69,6 +68,13 @@ def test_each_kind_of_guard_is_taken_away_by_itself(text: str, shown: list[str] 
     assert len(forms) == len(shown)
     for form, words in zip(forms, shown, strict=True):
         assert words in form.text + " "
+
+
+def test_a_value_is_rewritten_as_the_table_says_and_refused_where_it_does_not_stand() -> None:
+    (form,) = without('# guard: decoy-is-one-person\nperson = decoy_bytes("recipient", claim)\n', 1)
+    assert 'decoy_bytes(f"recipient:{channel}", claim)' in form.text
+    with pytest.raises(CannotBeTakenAwayError):
+        without("# guard: decoy-is-one-person\nperson = nobody\n", 1)
 
 
 def test_a_condition_of_sql_is_taken_away() -> None:

@@ -81,7 +81,7 @@ def claim_try(
         return Blocked(until=None, is_locked=True)
     row = _locked_row(factor, key, device_id, now=now)
     before = _budget(row, counted)
-    # guard: claim-before-answer
+    # guard: blocked-is-not-judged
     match lockout.check(before, policy, now=now):
         case lockout.Waiting(until):
             return Blocked(until=until, is_wait=True)
@@ -91,9 +91,9 @@ def claim_try(
             pass
     after = lockout.after_failure(before, policy, now=now)
     expires_at = None if is_known else now + max(policy.forget_after, policy.blocks[-1])
-    _write(row, after, expires_at=expires_at, now=now)
+    _write(row, after, expires_at=expires_at, now=now)  # guard: claim-before-answer
     if hard is not None:
-        AttemptBudget.objects.filter(id=hard.id).update(
+        AttemptBudget.objects.filter(id=hard.id).update(  # guard: claim-before-answer
             failures=hard.failures + 1, updated_at=now, expires_at=expires_at
         )
     return Claimed(
