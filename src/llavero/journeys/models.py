@@ -45,6 +45,7 @@ class Run(TenantModel):
     is_decoy = models.BooleanField(default=False)
     claim = models.BinaryField(max_length=34, null=True)  # keyed digest of the claimed name
     secret_digest = models.BinaryField(max_length=34)  # of the cookie, or of the client's run secret
+    begun_with = models.CharField(max_length=80, null=True)  # key of the submit on a first page that began it
     client_id = models.UUIDField(null=True)
     session_id = models.UUIDField(null=True)
     source = models.BinaryField(max_length=34)
@@ -69,6 +70,11 @@ class Run(TenantModel):
     class Meta:
         constraints: ClassVar = [
             *within_tenant("run", definition="journeys.Definition", user="people.User"),
+            models.UniqueConstraint(
+                fields=["tenant", "secret_digest", "begun_with"],
+                condition=models.Q(begun_with__isnull=False),
+                name="run_begun_once_uq",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state="ended") | ~models.Q(ending=""), name="run_ended_says_how_ck"
             ),

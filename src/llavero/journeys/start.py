@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials.sessions import SessionView
@@ -35,7 +37,9 @@ A_DAY = timedelta(days=1)
 class Start:
     """Who asks for which journey, where. `secret` will bind the run to its browser or client.
 
-    `is_handed_over` is set by the engine alone, for the one run that follows a temporary password's session.
+    `is_handed_over` is set by the engine alone, for the one run that follows a temporary password's session. `key`
+    is that of the submit which begins the run on a first page, with the name typed there: clicked twice, it begins
+    one run; gone back to and filled in anew, another.
     """
 
     journey: str
@@ -45,6 +49,7 @@ class Start:
     session: SessionView | None = None
     client: UUID | None = None
     is_handed_over: bool = False
+    key: str | None = None
 
 
 def start(asked: Start, *, profile: Profile, now: datetime, origin: Origin) -> Answer:
@@ -105,6 +110,7 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
         user_id=session.user_id if session else None,
         facts=frozen_facts(session.user_id, asked.portal, now=now) if session else {},
         secret_digest=digest_of_handle(asked.secret),
+        begun_with=_begun_with(asked),
         client_id=asked.client,
         session_id=session.id if session else None,
         source=source_digest(asked, origin),
@@ -120,7 +126,11 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
         session_proofs=session.proofs if session else (),
     )  # fmt: skip
     turn.stand_at(begin(found.graph, facts))
-    run.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+    except IntegrityError:  # guard: first-page-once
+        return _begun_before(asked)
     record(
         EventKind.RUN_STARTED, now=now, actor=_actor(session), origin=origin, subject=run.user_id, run=run.id,
         step=run.at, digest=found.digest, facts={"journey": found.journey, "version": str(found.graph.version)},
@@ -130,6 +140,15 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
     return arrive_first(turn)
 
 
+def _begun_before(asked: Start) -> Answer:
+    run = Run.objects.get(secret_digest=digest_of_handle(asked.secret), begun_with=_begun_with(asked))
+    return Answer(run=run.id, revision=run.revision, has_ended=run.state == "ended", is_replayed=True)
+
+
+def _begun_with(asked: Start) -> str | None:
+    return keyed_digest("begun-with", asked.key).hex() if asked.key else None
+
+
 def source_digest(asked: Start, origin: Origin) -> bytes:
     """Name the source that limits count: the client's address, or the client itself where it vouches for none."""
     return keyed_digest("source", origin.address or f"client:{asked.client}")
@@ -137,14 +156,18 @@ def source_digest(asked: Start, origin: Origin) -> bytes:
 
 def _began_too_often(found: Published, asked: Start, *, now: datetime, origin: Origin) -> bool:
     limit = found.starts_per_day
-    if limit is None:
+    if limit is None and asked.session is not None:
         return False
     begun = Run.objects.filter(journey=found.journey, started_at__gt=now - A_DAY)
-    if asked.session is not None:
+    if asked.session is not None and limit is not None:
         return begun.filter(user_id=asked.session.user_id).count() >= limit  # guard: starts-per-day
     same_source = begun.filter(source=source_digest(asked, origin), device_id=origin.device)
-    return same_source.count() >= limit * STRANGERS_PER_SOURCE
+    most = limit * STRANGERS_PER_SOURCE if limit is not None else MOST_A_DAY_PER_SOURCE
+    return same_source.count() >= most  # guard: starts-per-source
 
+
+MOST_A_DAY_PER_SOURCE = 3000
+"""Where a journey sets no limit of its own: enough for a large company behind one address, too few to fill a disk."""
 
 STRANGERS_PER_SOURCE = 10
 """A company's people share one address: before a proof the source may start this many times a subject's limit."""

@@ -76,7 +76,7 @@ def submit(
 def _not_now(turn: Turn, sent: Submit) -> Answer | None:
     run = turn.run
     if RunEvent.objects.filter(run=run, idempotency_key=sent.key).exists():  # guard: submit-once
-        return _with(answer_of(turn), run, is_replayed=True)
+        return _with(answer_of(turn), run, is_replayed=True, is_last=_last_key(run) == sent.key)
     if run.state != "open":
         note_refusal(run, EventKind.RUN_REFUSED, "run-ended", now=turn.now, origin=turn.origin)
         return _with(answer_of(turn), run, is_stale=True)
@@ -91,14 +91,23 @@ def _not_now(turn: Turn, sent: Submit) -> Answer | None:
     return None
 
 
-def _with(answer: Answer, run: Run, *, is_stale: bool = False, is_replayed: bool = False) -> Answer:
-    # a double click whose first answer was lost is led to the same next page, and handed the same session
+def _last_key(run: Run) -> str | None:
+    events = RunEvent.objects.filter(run=run, idempotency_key__isnull=False).order_by("-revision", "-id")
+    return events.values_list("idempotency_key", flat=True).first()
+
+
+def _with(
+    answer: Answer, run: Run, *, is_stale: bool = False, is_replayed: bool = False, is_last: bool = False
+) -> Answer:
+    # A double click whose first answer was lost is led to the same next page and handed the same session; any other
+    # submit on a finished run is not: a page prepared by who knows the run must not fetch its owner's session.
     following = Run.objects.filter(session_id=run.opened_session_id) if run.opened_session_id else Run.objects.none()
     following = following.filter(secret_digest=run.secret_digest, started_at=run.ended_at).order_by("id")
     return Answer(
         run=answer.run, revision=answer.revision, has_ended=answer.has_ended, is_stale=is_stale,
-        is_replayed=is_replayed, opened_session=run.opened_session_id,
-        next_run=following.values_list("id", flat=True).first(),
+        is_replayed=is_replayed,
+        opened_session=run.opened_session_id if is_last else None,  # guard: session-to-its-own-submit
+        next_run=following.values_list("id", flat=True).first() if is_last else None,
         is_in_flight=run.in_flight_until is not None,
     )  # fmt: skip
 

@@ -9,13 +9,13 @@ import time
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from llavero.domain.screen import Screen
 from llavero.journeys.answer import Answer
-from llavero.journeys.handles import Handle
+from llavero.journeys.handles import Handle, read_run
 from llavero.journeys.published import published
 from llavero.journeys.show import begins_with_a_claim, revision_of, show, show_first
 from llavero.journeys.start import Start, refuse, start
@@ -24,6 +24,7 @@ from llavero.pages.arrival import greet_arrival
 from llavero.pages.clock import now as clock
 from llavero.pages.cookies import browser_secret
 from llavero.pages.furniture import page_context
+from llavero.pages.problem import problem_page
 from llavero.pages.submission import BadSubmissionError, read_submission
 from llavero.pages.views.visit import bank_view, portal_of, session_of
 from llavero.pages.visit import Visit
@@ -43,7 +44,8 @@ def journey(request: HttpRequest, visit: Visit, portal_key: str, name: str) -> H
         return show_first_page(request, visit, portal, name)
     session = session_of(request, visit)
     secret = browser_secret(request)
-    asked = Start(journey=name, portal=portal.id, secret=secret, voice=visit.voice, session=session)
+    key = _key_of_first_page(request)
+    asked = Start(journey=name, portal=portal.id, secret=secret, voice=visit.voice, session=session, key=key)
     with in_tenant(visit.tenant_id):
         begun = start(asked, profile=visit.profile, now=visit.now, origin=visit.origin)
         is_claim = begun.refused is None and begins_with_a_claim(published(name))
@@ -64,7 +66,7 @@ def run(request: HttpRequest, visit: Visit, run_id: UUID) -> HttpResponse:
         return _poll(request, visit, handle)
     with in_tenant(visit.tenant_id):
         screen = show(handle, profile=visit.profile, now=visit.now, origin=visit.origin)
-        portal = visit.profile.portal(portal_of_run(handle))
+        portal = visit.profile.portal(read_run(handle).portal_key)
     return _page(request, visit, portal, screen, f"/r/{run_id}/")
 
 
@@ -75,24 +77,24 @@ def show_first_page(request: HttpRequest, visit: Visit, portal: Portal, name: st
         if not begins_with_a_claim(found):
             title = found.compiled.title["en" if visit.voice == "en" else "es"]
             return _begin_page(request, visit, portal, name, title)
+        browser_secret(request)  # two clicks on this page must come from one browser
         screen = show_first(
             name, portal=portal.id, profile=visit.profile, now=visit.now, origin=visit.origin, voice=visit.voice
         )
     return _page(request, visit, portal, screen, f"/p/{portal.id}/t/{name}/")
 
 
-def portal_of_run(handle: Handle) -> str:
-    """Say in which entrance a run is."""
-    from llavero.journeys.handles import read_run
-
-    return read_run(handle).portal_key
+def _key_of_first_page(request: HttpRequest) -> str | None:
+    key = request.POST.get("idempotency_key", "")
+    names = (request.POST.get(field, "").strip() for field in ("user_name", "company_document", "document"))
+    return "\x00".join((key[:80], *names)) if key else None
 
 
 def _submit(request: HttpRequest, visit: Visit, run_id: UUID, *, revision: int | None) -> HttpResponse:
     try:
         read = read_submission(request)
     except BadSubmissionError:
-        return HttpResponseBadRequest()
+        return problem_page(request, 400)
     handle = Handle(run_id, browser_secret(request))
     sent = Submit(revision=read.revision if revision is None else revision, key=read.key, submission=read.submission)
     answer = submit(
