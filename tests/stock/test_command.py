@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ from llavero.credentials.authenticators import activate, assign, await_activatio
 from llavero.credentials.codes import CodeReason, check_code
 from llavero.credentials.models import Authenticator
 from llavero.domain.actor import ANONYMOUS, SYSTEM, Origin
+from llavero.formats.pskc.unlock import PreSharedKey
+from llavero.formats.seed_fault import SeedFault
+from llavero.formats.seed_file import open_seed_file
+from llavero.formats.seed_problem import SeedFileProblem
 from llavero.people.models import Staff
 from llavero.stock.models import Batch
 from llavero.stock.queries import find_in_stock
@@ -88,6 +93,20 @@ def test_a_vendors_file_becomes_stock_and_a_code_of_it_signs_in(
 
 
 GOOD = pskc_file(*THREE, key=KEY)
+
+
+def a_key_that_opens_nothing(content: bytes) -> str:
+    """Find a wrong key that is told from the file's padding: one wrong key in sixteen is only told from each MAC."""
+    for n in range(1, 255):
+        wrong = f"{n:02x}" * 16
+        try:
+            list(open_seed_file(BytesIO(content), key=PreSharedKey.from_hex(wrong)))
+        except SeedFileProblem as problem:
+            if problem.code is SeedFault.KEY_WRONG:
+                return wrong
+    raise AssertionError("every wrong key has a good padding")
+
+
 BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><KeyContainer>&b;'
 
 
@@ -96,7 +115,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&
     [
         (GOOD[: len(GOOD) * 2 // 3], KEY, "truncated"),
         (csv_file(*THREE).replace(b"totp,6,30", b"totp,6", 1), "", ""),
-        (GOOD, "ff" * 16, "key-wrong"),
+        (GOOD, a_key_that_opens_nothing(GOOD), "key-wrong"),
         (GOOD, "", "key-needed"),
         (csv_file(*THREE), KEY, "not-encrypted"),
         (csv_file("T-1", "T-2", "T-1"), "", ""),
