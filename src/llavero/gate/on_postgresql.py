@@ -90,11 +90,11 @@ class PostgresLedger:
         try:
             async with self._pool.connection() as connection:
                 yield connection
+                if connection.is_in_doubt:  # guard: gate-doubtful-commit
+                    await connection.close()  # while it is lent: the pool then makes another in its place
+                    raise DomainError(ErrorCode.UNAVAILABLE)
         except PoolTimeout:
             raise DomainError(ErrorCode.UNAVAILABLE) from None
-        if connection.is_in_doubt:  # guard: gate-doubtful-commit
-            await connection.close()
-            raise DomainError(ErrorCode.UNAVAILABLE)
 
     async def _read(self, connection: _Connection, questions: Sequence[Question], *, is_alone: bool) -> list[Facts]:
         asked = question_columns(questions, [self._bank_of(question) for question in questions])
