@@ -36,7 +36,7 @@ def test_a_reload_loses_nothing_on_any_page(bank: LivingBank, person: Callable[.
     answer_questions(page, bank, rita)
     headed(page, "ya está desbloqueado")
     _same_after_reload(page)
-    assert bank.mail_about(rita, "temporal es")
+    assert bank.mail_about(rita, "contraseña temporal es")
     assert len(bank.sms.to(rita.mobile)) == 1
     assert len(bank.mail.to(rita.email)) == 2  # the code, and once the temporary password
 
@@ -55,7 +55,7 @@ def test_going_back_shows_where_one_is_and_repeats_nothing(bank: LivingBank, per
     page.go_back()
     page.go_forward()
     headed(page, "ya está desbloqueado")
-    assert "temporal" in bank.mail_about(saul, "temporal es")
+    assert "temporal" in bank.mail_about(saul, "contraseña temporal es")
     assert len(bank.mail.to(saul.email)) == 1
 
 
