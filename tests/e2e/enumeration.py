@@ -5,7 +5,6 @@ import re
 import time
 from dataclasses import dataclass, field
 from itertools import count
-from math import sqrt
 from random import Random
 from urllib.parse import urlencode
 
@@ -75,11 +74,6 @@ def auc(known: list[float], unknown: list[float]) -> float:
     marks = sorted([(each, 1) for each in known] + [(each, 0) for each in unknown])
     ranks = sum(rank for rank, (_, is_known) in enumerate(marks, start=1) if is_known)
     return (ranks - len(known) * (len(known) + 1) / 2) / (len(known) * len(unknown))
-
-
-def margin(known: int, unknown: int) -> float:
-    """Give the 99 % margin of an AUC of so many answers, where nothing leaks (Mann and Whitney)."""
-    return 2.576 * sqrt((known + unknown + 1) / (12 * known * unknown))
 
 
 def times_of(

@@ -75,7 +75,7 @@ def _choose_a_pass_word(page: Page, bank: LivingBank, someone: Someone) -> None:
     assert temporary
     _sign_in(page, bank, someone, temporary[1])
     page.locator("#code_sms").fill(bank.code_by_sms(someone, nth=2))  # one code to each
-    page.locator("#code_email").fill(bank.code_by_mail(someone))
+    page.locator("#code_email").fill(bank.code_by_mail(someone, nth=2))  # the notice before it names the document
     go_on(page)
     choose_password(page, "Huascaran67")
     headed(page, "Tu palabra clave quedó guardada")
