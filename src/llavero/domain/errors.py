@@ -62,7 +62,3 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return f"{self.code.value} {self.facts}" if self.facts else self.code.value
-
-
-class RefusedError(DomainError):
-    """A refusal that was already written down: raised only by doors, after the commit that recorded it."""

@@ -85,9 +85,6 @@ class State:
     decided: tuple[tuple[str, str, FactValue], ...] = ()
     passed: tuple[str, ...] = field(default=())
 
-    def is_at_end(self, graph: Graph) -> bool:
-        return isinstance(graph.nodes[self.at], EndNode)
-
 
 def begin(graph: Graph, facts: Mapping[str, FactValue]) -> State:
     """Enter the journey: stand at its first step, or where its first branches lead."""

@@ -12,10 +12,8 @@ class Answer:
 
     `is_stale`: the submit came from a page that the run had left. `is_replayed`: the same submit was answered
     before. `follows` names the journey that comes next, `next_run` is the run of it that was begun in the same commit.
-    `opened_session` is the session
-    whose cookie the door must hand over now. `is_in_flight`: the first of two equal submits is still being worked
-    on. `refused`: no run was begun, and why. `is_in_flight`: the first of two equal submits is still being worked on.
-    `refused`: no run was begun, and why.
+    `opened_session` is the session whose cookie the door must hand over now. `is_in_flight`: the first of two equal
+    submits is still being worked on. `refused`: no run was begun, and why.
     """
 
     run: UUID

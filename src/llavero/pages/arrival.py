@@ -35,7 +35,7 @@ def greet_arrival(
         if session is None or visit.now - session.opened_at > REPEAT_WITHIN:  # guard: session-handed-over-once
             return response
         secret = sessions.secret_for(handle.secret, session.run_id)
-        device = _known(request, visit, session) if session.scope == "full" else None
+        device = known_browser(request, visit, session) if session.scope == "full" else None
     if answer.next_run is None:
         response = redirect(f"/p/{session.portal_key}/inicio/")
         renew_browser_secret(request)  # guard: browser-secret-renewed (read on a shared computer before the sign-in)
@@ -45,7 +45,8 @@ def greet_arrival(
     return response
 
 
-def _known(request: HttpRequest, visit: Visit, session: SessionView) -> str:
+def known_browser(request: HttpRequest, visit: Visit, session: SessionView) -> str:
+    """Remember the browser of a complete sign-in and give the secret for its cookie. Inside a scope."""
     person = Actor(ActorKind.USER, session.user_id, person_of(session.user_id))
     return devices.know(
         session.user_id, secret=request.COOKIES.get(DEVICE), label=visit.origin.user_agent, now=visit.now,

@@ -9,15 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from llavero.credentials import devices
-from llavero.credentials.sessions import SessionView
-from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.handover import take
-from llavero.pages.cookies import DEVICE, keep_device, keep_session
+from llavero.pages.arrival import known_browser
+from llavero.pages.cookies import keep_device, keep_session
 from llavero.pages.furniture import page_context
 from llavero.pages.views.visit import bank_view
 from llavero.pages.visit import Visit
-from llavero.people.disclose import person_of
 from llavero.tenancy.scope import in_tenant
 
 LONGEST_TICKET = 120
@@ -39,7 +36,7 @@ def take_session(request: HttpRequest, visit: Visit) -> HttpResponse:
     with in_tenant(visit.tenant_id):
         taken = take(request.POST.get("ticket", "")[:LONGEST_TICKET], now=visit.now, origin=visit.origin)
         is_full = taken is not None and taken.session.scope == "full"
-        device = _known(request, visit, taken.session) if taken is not None and is_full else None
+        device = known_browser(request, visit, taken.session) if taken is not None and is_full else None
     if taken is None:
         return _page(request, visit, "", status=403)
     response = redirect(f"/p/{taken.session.portal_key}/inicio/")
@@ -52,11 +49,3 @@ def take_session(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _page(request: HttpRequest, visit: Visit, ticket: str, *, status: int = 200) -> HttpResponse:
     context = {**page_context(request, visit, None), "ticket": ticket, "take_url": "/entrar/abrir/"}
     return render(request, "handover.html", context, status=status)
-
-
-def _known(request: HttpRequest, visit: Visit, session: SessionView) -> str:
-    person = Actor(ActorKind.USER, session.user_id, person_of(session.user_id))
-    return devices.know(
-        session.user_id, secret=request.COOKIES.get(DEVICE), label=visit.origin.user_agent, now=visit.now,
-        actor=person, origin=visit.origin,
-    )  # fmt: skip
