@@ -52,3 +52,24 @@ def test_a_step_that_is_shown_has_its_instruction_in_words(step, voice: str) -> 
 @pytest.mark.parametrize("step", all_step_types(), ids=lambda step: step.name)
 def test_a_step_type_has_a_test_of_its_own(step) -> None:
     assert (HOUSE / f"tests/steps/test_{file_name(step.name)}.py").is_file()
+
+
+def constants_in(node: ast.AST) -> set[str]:
+    """Collect the strings that stand in a piece of code."""
+    return {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+
+
+@pytest.mark.parametrize("step", SHOWN, ids=lambda step: step.name)
+def test_what_a_step_may_say_of_a_wrong_answer_is_declared_for_the_check_of_a_banks_words(step) -> None:
+    tree = ast.parse((STEPS / f"{file_name(step.name)}.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    said = {
+        str(call.args[0].value)
+        for call in calls
+        if call.func.id == "error" and isinstance(call.args[0], ast.Constant)  # type: ignore[attr-defined]
+    }
+    if any(call.func.id == "held_back" for call in calls):  # type: ignore[attr-defined]
+        said.add("too_many")
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "texts"]
+    assert texts, f"{step.name} declares no sentences"
+    assert said <= constants_in(texts[0])

@@ -18,8 +18,9 @@ from llavero.domain.actor import SYSTEM, Origin
 from llavero.domain.authenticator import Mode
 from llavero.domain.screen import Screen
 from llavero.journeys.answer import Answer
-from llavero.journeys.handles import Handle
+from llavero.journeys.handles import Handle, read_run
 from llavero.journeys.models import Run
+from llavero.journeys.open_turn import open_turn
 from llavero.journeys.publish import publish
 from llavero.journeys.show import show
 from llavero.journeys.start import Start, start
@@ -33,6 +34,7 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import ANSWERS, PASSWORD, Token, a_password, a_token, an_image, some_answers
 from tests.builders.people import a_user
+from tests.engine.declared import undeclared
 
 FROM_HOME: Final = Origin("192.0.2.7")
 NO_RUN: Final = UUID(int=0)
@@ -89,9 +91,13 @@ class Visitor:
         return answer
 
     def see(self) -> Screen:
-        """Look at the page."""
+        """Look at the page; it may say nothing that its step type does not declare."""
         with in_tenant(self.bank.id):
-            return show(self.handle, profile=self.profile, now=self.now, origin=self.origin)
+            screen = show(self.handle, profile=self.profile, now=self.now, origin=self.origin)
+            turn = open_turn(read_run(self.handle), self.handle, profile=self.profile, now=self.now, origin=self.origin)
+        if not screen.type.startswith("end."):
+            assert not undeclared(screen, turn.published.says(turn.step_node).texts), screen.type
+        return screen
 
     def do(self, action: str = "submit", *, revision: int | None = None, key: str = "", **values: str) -> Answer:
         """Press a button of the present page, and follow to the next run where one begins."""

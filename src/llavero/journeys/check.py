@@ -26,6 +26,7 @@ from llavero.journeys.portals import check_portals
 from llavero.journeys.problems import Flaw, Problem, Severity, from_yaml, in_order, is_refused
 from llavero.journeys.prove_checks import check_carried, check_proofs
 from llavero.journeys.shape import check_shape
+from llavero.journeys.text_checks import check_texts
 
 COMMON = "common"
 
@@ -82,6 +83,7 @@ def load_journeys(folder: Path, *, now: datetime) -> BankJourneys:
         if arrived is not None:
             ways[name] = arrived
     problems += check_together(folder, drafts, ways, rules)
+    problems += check_texts(folder, drafts.values())
     done = {} if is_refused(problems) else {name: _compile(draft, rules) for name, draft in drafts.items()}
     return BankJourneys(journeys=done, problems=in_order(problems))
 

@@ -30,6 +30,7 @@ class Declared:
     fills: frozenset[SlotName]
     needs: frozenset[SlotName]
     bounds: Mapping[str, int | str]
+    texts: frozenset[str]
     has_screen: bool
     has_ok: bool
     fixes_subject: bool
@@ -54,6 +55,7 @@ def _declare(uses: str, major: int, written: bytes) -> Declared:
         fills=kind.fills(params),
         needs=kind.needs(params),
         bounds=kind.bounds(params),
+        texts=kind.texts(params),
         has_screen=kind.has_screen,
         has_ok=kind.has_ok,
         fixes_subject=kind.fixes_subject,

@@ -90,4 +90,6 @@ class Flaw(StrEnum):
     # a bank's journeys together
     OTHER_PORTAL = "other-portal"
     THEN_UNKNOWN = "then-unknown"
+    TEXT_MISSING = "text-missing"
+    STAGE_UNNAMED = "stage-unnamed"
     THEN_NOT_STARTABLE = "then-not-startable"

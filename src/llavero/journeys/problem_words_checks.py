@@ -149,6 +149,18 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{step}» sigue con «{then}», que este banco no tiene. ¿Quisiste escribir «{perhaps}»?",
         "'{step}' goes on with '{then}', which this bank does not have. Did you mean '{perhaps}'?",
     ),
+    Flaw.TEXT_MISSING: (
+        "La página de «{step}» ({uses}) no tiene palabras para «{key}» en {voices}. Escribe «{own}» o «{general}» "
+        "en «texts/» para cada una de esas voces.",
+        "The page of '{step}' ({uses}) has no words for '{key}' in {voices}. Write '{own}' or '{general}' in 'texts/' "
+        "for each of these voices.",
+    ),
+    Flaw.STAGE_UNNAMED: (
+        "La etapa «{stage}» de «{step}» no tiene nombre en {voices}. Escribe «{own}» o «{general}» en «texts/» para "
+        "cada una de esas voces.",
+        "The stage '{stage}' of '{step}' has no name in {voices}. Write '{own}' or '{general}' in 'texts/' for each of "
+        "these voices.",
+    ),
     Flaw.THEN_NOT_STARTABLE: (
         "Quien llega a «{step}» por {path} no puede empezar «{then}»: le faltan la sesión o las pruebas que pide.",
         "Who reaches '{step}' by {path} cannot start '{then}': the session or the proofs that it takes are missing.",

@@ -16,7 +16,7 @@ from llavero.domain.slot import SlotName
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, left_here, tries_used
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, left_here, page_texts, tries_used
 
 
 class ChallengeCodeParams(StepParams):
@@ -45,6 +45,11 @@ class ChallengeCode(BaseStep[ChallengeCodeParams]):
 
     def bounds(self, params: ChallengeCodeParams) -> Mapping[str, int | str]:
         return {"code.attempts": params.attempts}
+
+    def texts(self, params: ChallengeCodeParams) -> frozenset[str]:
+        actions = ("submit", "trouble") if params.trouble else ("submit",)
+        errors = ("length", "too_many", "used", "wrong")
+        return page_texts(fields=("code",), actions=actions, errors=errors, more=("expires",))
 
     def show(self, ctx: StepContext, params: ChallengeCodeParams) -> ScreenBody:
         code = Field(name="code", kind="code", min=6, max=8, autocomplete="one-time-code")

@@ -16,7 +16,7 @@ from llavero.steps.contract import BaseStep, Passed, Result, Stay, StepContext, 
 from llavero.steps.count import Attempts, Digits, Resends
 from llavero.steps.duration import Duration, seconds
 from llavero.steps.picture import picture
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, lead, left_here, tries_used
+from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, lead, left_here, page_texts, tries_used
 
 EARNED: Mapping[str, tuple[ProofName, ...]] = {
     "sms": (ProofName.OTP_SMS,),
@@ -56,6 +56,13 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
             "otp.resends": params.resends,
             "otp.lifetime": seconds(params.lifetime),
         }
+
+    def texts(self, params: ChallengeOtpParams) -> frozenset[str]:
+        return page_texts(
+            fields=(field.name for field in _fields(params)), actions=("submit", "contact_outdated", "resend"),
+            errors=("required", "length", "wrong", "expired", "too_many", "too_soon"),
+            more=(f"lead.{_LEAD[params.channel]}", "success.sent"),
+        )  # fmt: skip
 
     def enter(self, ctx: StepContext, params: ChallengeOtpParams) -> Passed | None:
         return _outcome_of(self._send(ctx, params))

@@ -10,7 +10,7 @@ from llavero.domain.screen import Field, ScreenBody
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import blocked, confirm, error, heading, held_back, left_here, tries_used
+from llavero.steps.said import blocked, confirm, error, heading, held_back, left_here, page_texts, tries_used
 
 
 class ChallengePasswordParams(StepParams):
@@ -33,6 +33,9 @@ class ChallengePassword(BaseStep[ChallengePasswordParams]):
 
     def bounds(self, params: ChallengePasswordParams) -> Mapping[str, int | str]:
         return {"password.attempts": params.attempts}
+
+    def texts(self, params: ChallengePasswordParams) -> frozenset[str]:
+        return page_texts(fields=("password",), errors=("required", "too_many", "wrong"))
 
     def show(self, ctx: StepContext, params: ChallengePasswordParams) -> ScreenBody:
         password = Field(name="password", kind="password", min=1, max=128, autocomplete="current-password")

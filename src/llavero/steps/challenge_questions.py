@@ -15,7 +15,17 @@ from llavero.domain.screen import Action, Field, Node, ScreenBody
 from llavero.people.disclose import person_of
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts
-from llavero.steps.said import SECONDARY, blocked, confirm, error, heading, held_back, left_here, tries_used
+from llavero.steps.said import (
+    SECONDARY,
+    blocked,
+    confirm,
+    error,
+    heading,
+    held_back,
+    left_here,
+    page_texts,
+    tries_used,
+)  # fmt: skip
 
 
 class ChallengeQuestionsParams(StepParams):
@@ -39,6 +49,10 @@ class ChallengeQuestions(BaseStep[ChallengeQuestionsParams]):
 
     def bounds(self, params: ChallengeQuestionsParams) -> Mapping[str, int | str]:
         return {"questions.ask": params.ask, "questions.attempts": params.attempts}
+
+    def texts(self, params: ChallengeQuestionsParams) -> frozenset[str]:
+        errors = ("required", "too_many", "wrong")
+        return page_texts(actions=("submit", "forgotten"), errors=errors, more=("question",))
 
     def enter(self, ctx: StepContext, params: ChallengeQuestionsParams) -> Passed | None:
         # the same questions for the whole run: another try must not fish for an easier one

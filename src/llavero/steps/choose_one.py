@@ -11,7 +11,7 @@ from llavero.domain.run import ENGINE_OUTCOMES
 from llavero.domain.screen import Action, ScreenBody
 from llavero.domain.slot import SlotName
 from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
-from llavero.steps.said import SECONDARY, error, heading
+from llavero.steps.said import SECONDARY, error, heading, page_texts
 
 RESERVED = frozenset({"ok", *ENGINE_OUTCOMES})
 
@@ -43,6 +43,9 @@ class ChooseOne(BaseStep[ChooseOneParams]):
 
     def fills(self, params: ChooseOneParams) -> frozenset[SlotName]:
         return frozenset({SlotName.CHOICE})
+
+    def texts(self, params: ChooseOneParams) -> frozenset[str]:
+        return page_texts(actions=(), errors=("required",), more=(f"option.{option}" for option in params.options))
 
     def show(self, ctx: StepContext, params: ChooseOneParams) -> ScreenBody:
         options = tuple(Action(option, SECONDARY) for option in params.options)

@@ -6,10 +6,11 @@ Law: only its Argon2id verifier is kept, and only until the commit sets it.
 from typing import ClassVar
 
 from llavero.credentials import passwords
+from llavero.domain.passwords import BrokenRule
 from llavero.domain.screen import Field, Node, ScreenBody
 from llavero.domain.slot import SlotName
 from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
-from llavero.steps.said import confirm, error, heading
+from llavero.steps.said import confirm, error, heading, page_texts
 
 
 class ChoosePasswordParams(StepParams):
@@ -24,6 +25,10 @@ class ChoosePassword(BaseStep[ChoosePasswordParams]):
 
     def fills(self, params: ChoosePasswordParams) -> frozenset[SlotName]:
         return frozenset({SlotName.NEW_PASSWORD})
+
+    def texts(self, params: ChoosePasswordParams) -> frozenset[str]:
+        errors = ("required", "differ", "former", *(f"rule.{rule.value}" for rule in BrokenRule))
+        return page_texts(fields=("new_password", "new_password_again"), errors=errors)
 
     def show(self, ctx: StepContext, params: ChoosePasswordParams) -> ScreenBody:
         rules = ctx.profile.password

@@ -9,7 +9,7 @@ from llavero.credentials.sources import source_may_try
 from llavero.domain.screen import Field, ScreenBody
 from llavero.people.names import find_users, name_digest
 from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, SubjectFound, Submission
-from llavero.steps.said import blocked, confirm, error, heading
+from llavero.steps.said import blocked, confirm, error, heading, page_texts
 from llavero.tenancy.profile.portal import LoginKind
 
 
@@ -25,6 +25,9 @@ class ClaimName(BaseStep[ClaimNameParams]):
     name: ClassVar[str] = "claim.name"
     fixes_subject: ClassVar[bool] = True
     params = ClaimNameParams
+
+    def texts(self, params: ClaimNameParams) -> frozenset[str]:
+        return page_texts(fields=(field_of_name(params.name).name,), errors=("required",))
 
     def show(self, ctx: StepContext, params: ClaimNameParams) -> ScreenBody:
         return ScreenBody(nodes=(heading(),), actions=(confirm(field_of_name(params.name)),))

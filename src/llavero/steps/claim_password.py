@@ -25,7 +25,7 @@ from llavero.steps.contract import (
     Submission,
 )  # fmt: skip
 from llavero.steps.count import Attempts
-from llavero.steps.said import blocked, confirm, error, heading, held_back, left_here, tries_used
+from llavero.steps.said import blocked, confirm, error, heading, held_back, left_here, page_texts, tries_used
 
 
 class ClaimPasswordParams(StepParams):
@@ -53,6 +53,10 @@ class ClaimPassword(BaseStep[ClaimPasswordParams]):
 
     def bounds(self, params: ClaimPasswordParams) -> Mapping[str, int | str]:
         return {"password.attempts": params.attempts}
+
+    def texts(self, params: ClaimPasswordParams) -> frozenset[str]:
+        fields = (*(field.name for field in _names(params.name)), "password")
+        return page_texts(fields=fields, errors=("required", "too_many", "wrong"))
 
     def show(self, ctx: StepContext, params: ClaimPasswordParams) -> ScreenBody:
         password = Field(name="password", kind="password", min=1, max=128, autocomplete="current-password")

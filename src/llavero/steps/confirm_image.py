@@ -13,7 +13,7 @@ from llavero.domain.screen import Action, ScreenBody
 from llavero.people.disclose import greeting_name, person_of
 from llavero.steps.contract import BaseStep, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.picture import picture
-from llavero.steps.said import PRIMARY, SECONDARY, heading, lead
+from llavero.steps.said import PRIMARY, SECONDARY, heading, lead, page_texts
 
 
 class ConfirmImageParams(StepParams):
@@ -31,6 +31,9 @@ class ConfirmImage(BaseStep[ConfirmImageParams]):
 
     def proofs(self, params: ConfirmImageParams) -> Mapping[str, tuple[ProofSpec, ...]]:
         return {"ok": (ProofSpec(ProofName.SITE_IMAGE),)}
+
+    def texts(self, params: ConfirmImageParams) -> frozenset[str]:
+        return page_texts(actions=("yes", "not_mine"), more=("lead.named",))
 
     def show(self, ctx: StepContext, params: ConfirmImageParams) -> ScreenBody:
         greeting = greeting_name(ctx.run.subject, profile=ctx.profile) if ctx.run.subject else ""

@@ -3,6 +3,7 @@
 Law: before the first factor is proven there is one sentence for wrong, expired, used, unknown and locked.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from llavero.credentials.budgets import Blocked
@@ -26,6 +27,20 @@ def lead(variant: str = "", **args: Argument) -> Node:
 def confirm(*fields: Field) -> Action:
     """Give the page's one solid button."""
     return Action("submit", PRIMARY, fields)
+
+
+def page_texts(
+    *,
+    fields: Iterable[str] = (),
+    actions: Iterable[str] = ("submit",),
+    errors: Iterable[str] = (),
+    more: Iterable[str] = (),
+) -> frozenset[str]:
+    """Name the sentences of a page for `texts`: its heading, the way out, and what each part of it says."""
+    return frozenset({
+        "heading", "action.cancel", *(f"field.{name}" for name in fields), *(f"action.{name}" for name in actions),
+        *(f"error.{name}" for name in errors), *more,
+    })  # fmt: skip
 
 
 def error(message: str, field: str, **args: Argument) -> Stay:

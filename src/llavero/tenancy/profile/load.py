@@ -64,6 +64,11 @@ def named_texts(profile: Profile) -> list[tuple[tuple[str | int, ...], str]]:
     for at, portal in enumerate(profile.portals):
         here: tuple[str | int, ...] = ("portals", at)
         named += [((*here, "trouble", index, "label"), entry.label) for index, entry in enumerate(portal.trouble)]
+        for index, entry in enumerate(portal.trouble):
+            if entry.page is not None:
+                named += [
+                    ((*here, "trouble", index, "page"), f"page.{entry.page}.{part}") for part in ("heading", "lead")
+                ]
         if portal.tips:
             named.append(((*here, "tips", "heading"), portal.tips.heading))
             named += [((*here, "tips", "texts", index), tip) for index, tip in enumerate(portal.tips.texts)]

@@ -1,0 +1,66 @@
+"""Whether the bank has the words for every page that its journeys may show: steps, errors, buttons, stages, endings.
+
+Law: a page never shows a raw key. What a step's page must say is declared by its type; whether there are words for it
+is asked in every voice that the bank speaks.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from llavero.domain.run import EndNode, StepNode
+from llavero.journeys.draft import Draft
+from llavero.journeys.problems import Flaw, Problem
+from llavero.tenancy.profile.load import load_profile
+from llavero.tenancy.profile.problems import ProfileRefusedError
+from llavero.tenancy.profile.texts import Texts
+
+_PAGELESS = frozenset({"handed_over"})
+"""Endings at which nobody sits before a page."""
+
+
+def check_texts(folder: Path, drafts: Iterable[Draft]) -> list[Problem]:
+    """Find the sentences that the bank's journeys need and that it lacks in one of its voices.
+
+    A folder without `profile.yaml`, or one whose profile is refused for reasons of its own, has nothing to look up.
+    """
+    if not (folder / "profile.yaml").is_file():
+        return []
+    try:
+        profile = load_profile(folder, common=folder.parent / "common")
+    except (ProfileRefusedError, OSError):
+        return []
+    voices = profile.texts.by_voice
+    return [problem for draft in drafts for problem in _of_journey(draft, voices)]  # type: ignore[arg-type]
+
+
+def _of_journey(draft: Draft, voices: Mapping[str, Texts]) -> Iterator[Problem]:
+    journey, named = draft.file.journey, set()
+    for node, says in draft.steps():
+        for key in sorted(says.texts):
+            yield from _sentence(draft, node.name, node.uses, key, voices)
+        if node.stage is not None and node.stage not in named:
+            named.add(node.stage)
+            yield from _stage(draft, node, (f"{journey}.stage.{node.stage}", f"stage.{node.stage}"), voices)
+    for end in draft.graph.nodes.values():
+        if isinstance(end, EndNode) and end.end not in _PAGELESS:
+            for key in ("heading", *((f"to.{end.to}",) if end.to else ())):
+                yield from _sentence(draft, end.name, f"end.{end.end}", key, voices)
+
+
+def _sentence(draft: Draft, step: str, uses: str, key: str, voices: Mapping[str, Texts]) -> Iterator[Problem]:
+    """Look where the pages look: the journey's own words, its step type's, those of all pages, the bare key."""
+    ids = (f"{draft.file.journey}.{step}.{key}", f"{uses}.{key}", f"any.{key}", key)
+    if lacking := _lacking(ids, voices):
+        facts = {"key": key, "uses": uses, "own": ids[0], "general": ids[1], **lacking}
+        yield draft.problem(Flaw.TEXT_MISSING, step, **facts)
+
+
+def _stage(draft: Draft, node: StepNode, ids: tuple[str, ...], voices: Mapping[str, Texts]) -> Iterator[Problem]:
+    if lacking := _lacking(ids, voices):
+        facts = {"stage": str(node.stage), "own": ids[0], "general": ids[1], **lacking}
+        yield draft.problem(Flaw.STAGE_UNNAMED, node.name, "stage", **facts)
+
+
+def _lacking(ids: tuple[str, ...], voices: Mapping[str, Texts]) -> dict[str, str]:
+    found = [voice for voice, texts in voices.items() if not any(map(texts.has, ids))]
+    return {"voices": ", ".join(found)} if found else {}
