@@ -70,7 +70,15 @@ def test_a_key_of_one_bank_with_the_name_of_another_is_refused(portal: Portal) -
      b'{"portal": "\\ud800"}', b"[" * 50_000, b'{"portal": ' + b"1" * 5000 + b"}"],
 )  # fmt: skip
 def test_what_is_no_request_is_refused_in_words(portal: Portal, raw: bytes) -> None:
-    """api-names-once"""
+    refused = portal.ask("POST", RUNS, raw=raw)
+    assert (refused.status, refused.code) == (400, "bad-input")
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{"portal": "x", "portal": "empresas"}', b'{"portal": "empresas", "portal": "empresas"}']
+)
+def test_a_name_that_stands_twice_is_refused_though_the_last_would_do(portal: Portal, raw: bytes) -> None:
+    """api-names-once. Whoever stands before this door may have read the first and found nothing against it."""
     refused = portal.ask("POST", RUNS, raw=raw)
     assert (refused.status, refused.code) == (400, "bad-input")
 

@@ -27,8 +27,17 @@ def part(body: bytes, *, more: bool) -> dict[str, Any]:
 
 def refused(receive: Any) -> int | None:
     with pytest.raises(RefusedBodyError) as caught:
-        asyncio.run(take_in(receive))
+        within(3, receive)
     return caught.value.status
+
+
+def within(seconds: float, receive: Any) -> Any:
+    """Take a body in, and fail rather than wait for ever."""
+
+    async def take() -> Any:
+        return await asyncio.wait_for(take_in(receive), seconds)
+
+    return asyncio.run(take())
 
 
 def test_a_body_that_comes_in_parts_is_handed_over_whole() -> None:
