@@ -11,6 +11,7 @@ from urllib.parse import quote
 from llavero.adapters.file_vault import make_master_key
 from llavero.conf.base import *  # noqa: F403
 from llavero.conf.base import INSTALLED_APPS as _APPS
+from llavero.conf.base import LLAVERO_CLOCK as LLAVERO_REAL_CLOCK
 from llavero.conf.base import MIDDLEWARE as _MIDDLEWARE
 from llavero.conf.base import database
 
@@ -42,6 +43,7 @@ MIDDLEWARE = [*_MIDDLEWARE[:_BANK], "llavero.sandbox.host.SandboxHost", *_MIDDLE
 
 LLAVERO_KEY_VAULT_OPTIONS = {"path": str(LLAVERO_FOLDER / "master.key")}
 LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES", _HOUSE / "profiles"))
+LLAVERO_CLOCK = "llavero.sandbox.clock.SandboxClock"
 LLAVERO_INBOX = LLAVERO_FOLDER / "inbox"
 LLAVERO_SMTP_URL = LLAVERO_SMS_URL = f"inbox:{quote(str(LLAVERO_INBOX))}"
 LLAVERO_INBOX_READER = "llavero.adapters.inbox.read_inbox"

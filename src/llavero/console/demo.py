@@ -20,6 +20,7 @@ from llavero.console.ready import make_ready, now
 LISTEN_ON: Final = "127.0.0.1"
 _OURS: Final = (
     "llavero.sqlite3", "llavero.sqlite3-wal", "llavero.sqlite3-shm", "master.key", "secret.key", "presses.json",
+    "clock.json", "clock.draft", "clock.lock",
     "produbanco.ready", "caja-social.ready", "occidente.ready",
 )  # fmt: skip
 _OUR_FOLDERS: Final = ("inbox", "tokens")
@@ -99,7 +100,8 @@ def _say_where(port: int, *, wanted: int) -> None:
         f"\n  Llavero, ambiente de pruebas / sandbox\n\n"
         f"  Abre / open   http://localhost:{port}/\n"
         f"  Bandeja       http://localhost:{port}/bandeja/\n"
-        f"  Tokens        http://localhost:{port}/tokens/\n\n"
+        f"  Tokens        http://localhost:{port}/tokens/\n"
+        f"  Reloj         http://localhost:{port}/reloj/\n\n"
         f"  La primera página dice quién puedes ser y qué probar.\n",
         flush=True,
     )

@@ -1,7 +1,7 @@
 """The pages of the sandbox: who one can be, the inbox, the table of tokens."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -9,10 +9,9 @@ from llavero.sandbox.cast import stories
 from llavero.sandbox.clock import now
 from llavero.sandbox.devices import on_the_table, press
 from llavero.sandbox.letters import letters
+from llavero.sandbox.page import show_page
 from llavero.sandbox.shown import shown_banks, shown_tries
-from llavero.sandbox.words import ASKED_BY, COOKIE, language_of, words_in
-
-_A_YEAR = 31_536_000
+from llavero.sandbox.words import language_of
 
 
 @require_GET
@@ -20,7 +19,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
     """Show who one can be and what there is to try."""
     language, port = language_of(request), request.get_port()
     banks = shown_banks(language, port=port, now=now())
-    return _page(request, "first", {"banks": banks, "tries": shown_tries(language, banks)})
+    return show_page(request, "first", {"banks": banks, "tries": shown_tries(language, banks)})
 
 
 @require_GET
@@ -28,7 +27,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Show the messages that were sent, of everybody or of one person."""
     chosen = _person_asked(request)
     people = [role for story in stories() for _, role in story.everybody()]
-    return _page(request, "inbox", {"letters": letters(chosen), "people": people, "chosen": chosen})
+    return show_page(request, "inbox", {"letters": letters(chosen), "people": people, "chosen": chosen})
 
 
 @require_GET
@@ -42,7 +41,7 @@ def how_many(request: HttpRequest) -> HttpResponse:
 def tokens(request: HttpRequest) -> HttpResponse:
     """Show the devices and what each displays."""
     table = on_the_table(now=now())
-    return _page(
+    return show_page(
         request, "tokens", {"held": [d for d in table if d.holder], "spare": [d for d in table if not d.holder]}
     )
 
@@ -54,15 +53,6 @@ def press_button(_: HttpRequest, serial: str) -> HttpResponse:
     if not press(serial):
         raise Http404
     return redirect(f"/tokens/#t-{serial}")
-
-
-def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
-    language = language_of(request)
-    shared = {"say": words_in(language), "language": language, "now": now(), "page": name, "port": request.get_port()}
-    response = render(request, f"sandbox/{name}.html", {**shared, **context})
-    if request.GET.get(ASKED_BY) in ("es", "en"):
-        response.set_cookie(COOKIE, language, max_age=_A_YEAR, samesite="Lax")
-    return response
 
 
 def _person_asked(request: HttpRequest) -> str:

@@ -18,6 +18,16 @@ for (const clock of document.querySelectorAll("token-clock")) {
 }
 if (ends.length) setTimeout(() => location.reload(), Math.min(...ends) - performance.now() + 300);
 
+// The hour of the sandbox goes on while one looks at it.
+for (const face of document.querySelectorAll("clock-face")) {
+  const [hours, minutes, seconds] = face.textContent.split(":").map(Number);
+  const shown = hours * 3600 + minutes * 60 + seconds, since = performance.now();
+  setInterval(() => {
+    const at = (shown + Math.floor((performance.now() - since) / 1000)) % 86400;
+    face.textContent = [at / 3600, at / 60 % 60, at % 60].map(part => String(Math.floor(part)).padStart(2, "0")).join(":");
+  }, 1000);
+}
+
 // A new message: look now and then, and show it.
 customElements.define("inbox-watch", class extends HTMLElement {
   connectedCallback() {
