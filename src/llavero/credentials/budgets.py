@@ -20,7 +20,7 @@ from llavero.tenancy.profile.rules import LockRule
 from llavero.tenancy.scope import current_tenant_id
 from llavero.tenancy.vault import decoy_bytes
 
-FactorName = Literal["password", "questions", "one_time_code", "code", "core_key"]
+FactorName = Literal["password", "questions", "one_time_code", "code", "core_key", "activation_code"]
 LONGEST_DECOY_LOCK = timedelta(days=366)
 _HARD = "hard_lock"  # the row that counts towards the bank's own lock, whatever browser the tries came from
 

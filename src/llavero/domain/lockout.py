@@ -20,6 +20,7 @@ class Factor(StrEnum):
     ONE_TIME_CODE = "one_time_code"
     QUESTIONS = "questions"
     CORE_KEY = "core_key"
+    ACTIVATION_CODE = "activation_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,11 @@ password:
 temporary_password: {length: 12, lifetime: 24h}
 code: {look_ahead: 20, step_window: 1, longest_drift: 20, resync_reach: 100, resync_codes: 2}
 one_time_code: {digits: 8, lifetime: 90s, attempts: 3, resends: 2, resend_waits: [30s]}
+soft_token:
+  serial: "BN-{number:04}"
+  activation: active
+  activation_code: {digits: 9, lifetime: 12m, attempts: 4, resends: 1, resend_wait: 40s}
+  lifetime: 25m
 locks:
   password: {free_tries: 4, blocks: [15m, 1h], forget_after: 30d, hard_lock_after: 5}
   known_device_password: {free_tries: 4, blocks: [15m], forget_after: 30d}

@@ -16,6 +16,7 @@ Channel = Literal["sms", "email"]
 GIVEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "otp": frozenset({"code", "operation", "minutes"}),
+        "activation_code": frozenset({"code", "minutes"}),
         "temporary_password": frozenset(
             {"name", "at", "operation", "user", "temporary_password_value", "expires_at", "address"}
         ),

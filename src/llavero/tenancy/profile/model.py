@@ -25,6 +25,7 @@ from llavero.tenancy.profile.rules import (
     Sessions,
     TemporaryPasswordRules,
 )
+from llavero.tenancy.profile.soft_token import SoftTokenRules
 from llavero.tenancy.profile.values import Country, Label, Language, Line, Part, Slug, Voice, language_of
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Profile(Part):
     temporary_password: TemporaryPasswordRules
     code: CodeRules
     one_time_code: OneTimeCodeRules
+    soft_token: SoftTokenRules
     locks: Locks
     send_budgets: SendBudgets
     sessions: Sessions

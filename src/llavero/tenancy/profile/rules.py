@@ -150,6 +150,8 @@ class Locks(Part):
             case _:
                 assert_never(factor)
 
+            case lockout.Factor.ACTIVATION_CODE:
+                return self.activation_code
 
 class OneTimeCodeRules(Part):
     """What a code by SMS or e-mail is like where a journey does not say otherwise.
