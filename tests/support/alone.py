@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-FOLDERS = tuple(TESTS / name for name in ("stories", "races", "faults", "e2e"))
+FOLDERS = tuple(TESTS / name for name in ("stories", "races", "faults", "e2e", "authenticator"))
 MARKS = ("browser", "race")
 
 
