@@ -253,8 +253,9 @@ def test_a_key_is_asked_for_each_time(portal, server) -> None:
         (b'{"serial": "1", "code": "1", "portal": "../x"}', b"bad-input"),
         (b'{"serial": "1", "code": "1", "tenant": "occidente"}', b"unknown-field"),
         (b'{"serial": "1", "code": "' + b"1" * 5000 + b'"}', b"bad-input"),
+        (b'{"serial": "1", "code": "1"' + b" " * 5000 + b"}", b"bad-input"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_cannot_be_read_is_refused_with_a_word_and_without_repeating_it(body, code, postgres_gate) -> None:
     """Fails without guard: gate-unknown-fields, gate-body-bounded."""
