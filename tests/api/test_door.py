@@ -110,6 +110,7 @@ def test_unknown_names_are_refused_in_body_and_address(portal: Portal) -> None:
 
 @pytest.mark.parametrize("value", [1, True, None, ["empresas"], {"a": 1}])
 def test_nothing_is_coerced(portal: Portal, value: object) -> None:
+    """api-unknown-fields: a name that is known is not told to be unknown."""
     assert portal.ask("POST", RUNS, {"portal": value}).code == "bad-input"
 
 
