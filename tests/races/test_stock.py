@@ -19,6 +19,7 @@ from llavero.people.staff import StaffMember
 from llavero.stock.accept import accept_batch
 from llavero.stock.load import begin_batch
 from llavero.stock.models import Batch
+from llavero.stock.refuse import Refused, Why, refuse_batch
 from llavero.stock.take_back import sweep_dead
 from llavero.stock.verdicts import Accepted, BatchProblem, BatchRefused
 from llavero.tenancy.scope import in_tenant
@@ -96,6 +97,32 @@ def test_the_control_without_the_guard_is_accepted_more_than_once(own_database: 
         return changed == 1
 
     assert sum(all_at_once(accept)) > 1
+
+
+# Fails without the guard: refused-from-loaded
+def test_a_batch_that_is_accepted_and_refused_at_once_becomes_one_of_both(own_database: Any) -> None:
+    bank = a_bank()
+    with in_tenant(bank):
+        lucia, mateo = staff("lucia"), staff("mateo")
+    for number in range(ROUNDS):
+        batch = a_batch(bank, number, lucia)
+
+        def decide(client: int, batch: UUID = batch, number: int = number) -> Accepted | Refused | BatchRefused:
+            with in_tenant(bank):
+                if client % 2:
+                    return refuse_batch(batch, Why.BOX_OPENED, by=lucia, now=NOON)
+                return accept_batch(batch, samples(*two_of(client, number)), profile=profile(), by=mateo, now=NOON)
+
+        outcomes = all_at_once(decide)
+        with in_tenant(bank):
+            state = Batch.objects.get(id=batch).state
+            decided = Event.objects.filter(subject_id=batch, outcome="done", kind__startswith="stock.").exclude(
+                kind="stock.loaded"
+            )
+            assert decided.count() == 1
+        expected = {"accepted": 1, "refused": 0}[state]
+        assert sum(isinstance(one, Accepted) for one in outcomes) == expected
+        assert any(isinstance(one, Refused) for one in outcomes) == (state == "refused")
 
 
 # Fails without the guard: one-batch-per-file

@@ -49,8 +49,8 @@ REFUSALS: Final[dict[BatchProblem, tuple[str, str]]] = {
         "There is no batch of that number. `llavero stock list` shows them.",
     ),
     BatchProblem.NOT_LOADED: (
-        "El lote está en estado {state}, y solo se acepta uno cargado (loaded).",
-        "The batch is {state}; only a loaded one can be accepted.",
+        "El lote está en estado {state}, y solo se acepta o rechaza uno cargado (loaded).",
+        "The batch is {state}; only a loaded one can be accepted or refused.",
     ),
     BatchProblem.SAME_PERSON: (
         "Quien cargó el lote no lo acepta: lo hace otra persona.",

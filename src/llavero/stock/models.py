@@ -21,7 +21,8 @@ class Batch(TenantModel):
     accepted_by_person = models.BinaryField(max_length=34, null=True)
     created_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
-    # who loads moves this on with every slice: what it does not move any more was left by a process that died
+    # who loads moves this on with every slice: what it does not move any more was left by a process that died.
+    # On a refused batch: its devices are not all wiped yet
     loading_until = models.DateTimeField(null=True)
 
     class Meta:

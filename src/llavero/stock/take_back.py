@@ -15,6 +15,7 @@ from llavero.domain.batch import BATCH, BatchEvent, BatchState
 from llavero.domain.lifecycle import advance
 from llavero.stock.load import HELD_FOR, OpenBatch
 from llavero.stock.models import Batch
+from llavero.stock.refuse import half_wiped, wipe
 from llavero.tenancy.scope import in_tenant
 
 FORGOTTEN_AT_ONCE: Final = 2_000
@@ -31,8 +32,23 @@ def take_back(tenant_id: UUID, batch: OpenBatch) -> None:
                 return
 
 
+def wipe_all(tenant_id: UUID, batch_id: UUID) -> None:
+    """Wipe every device of a refused batch. Opens its own transactions; running it again changes nothing."""
+    while True:
+        with in_tenant(tenant_id):
+            if not wipe(batch_id):
+                return
+
+
 def sweep_dead(tenant_id: UUID, *, actor: Actor, now: datetime) -> int:
-    """Take back every batch that nobody loads any more; say how many there were. Opens its own transactions."""
+    """Take back every batch that nobody loads any more; say how many there were. Opens its own transactions.
+
+    Also finishes wiping what was refused and whose wiping was interrupted.
+    """
+    with in_tenant(tenant_id):
+        unfinished = half_wiped()
+    for batch_id in unfinished:
+        wipe_all(tenant_id, batch_id)
     with in_tenant(tenant_id):
         dead = list(Batch.objects.filter(state=BatchState.LOADING, loading_until__lte=now).order_by("id"))
     taken = 0
