@@ -227,6 +227,8 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
             visitor.answer_questions()
         case "confirm.image":
             visitor.do("yes")
+        case "consent.terms":
+            visitor.do()
         case "choose.password":
             visitor.do(new_password="Chimborazo58", new_password_again="Chimborazo58")
         case other:

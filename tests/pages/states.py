@@ -172,6 +172,17 @@ def _sign_in() -> Iterator[State]:
         journey="sign-in",
     )
     yield State(name="image", template="steps/confirm_image.html", screen=mine, layout=SIGN_IN)
+    terms = screen(
+        "consent.terms",
+        Node("terms", "terms", "terms", {
+            "document": "soft-token", "version": "2026.1", "label": "Condiciones de uso del token digital",
+            "paragraphs": tuple(f"{n}. El token digital es personal y queda en un solo celular. " * 3 for n in "123"),
+            "digest": "0" * 64,
+        }),
+        others=(Action("declined", ActionRole.SECONDARY), CANCEL), step="terminos", position=at_stage(2),
+    )  # fmt: skip
+    yield State(name="terms", template="steps/consent_terms.html", screen=terms)
+    yield State(name="terms-english", template="steps/consent_terms.html", screen=terms, voice="en")
     trouble = (Action("trouble", ActionRole.SECONDARY), CANCEL)
     token = screen("challenge.code", asks=(code(),), others=trouble, journey="sign-in")
     yield State(name="sign-in-code", template="steps/challenge_code.html", screen=token, layout=SIGN_IN)

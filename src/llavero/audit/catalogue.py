@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     RUN_REFUSED = "run.refused", "A procedure could not begin or go on.", "ending", "expected", "found", "revision"
     RUN_STALE = "run.stale", "An answer came from a page that was no longer current.", "revision", "expected_revision"
     RUN_HELD = "run.held", "A procedure was stopped by the bank and waits.", "version"
+    RUN_RELEASED = "run.released", "A procedure that the bank had stopped goes on.", "version"
+    RUN_WAITING = "run.waiting", "A procedure was left alone; what it collected waits.", "ending", "until"
     RUN_TAKEN_UP = "run.taken_up", "A new run of a procedure took up where an older one waited.", "parent_run"
     HANDOVER_ISSUED = "handover.issued", "A sign-in without pages gave a ticket for the browser.", "expires_at"
     HANDOVER_TAKEN = "handover.taken", "A browser turned its ticket into a session.", "session"
@@ -123,6 +125,7 @@ class EventKind(StrEnum):
     SITE_IMAGE_CONFIRMED = "site_image.confirmed", "A person recognised their security image."
     SITE_IMAGE_NOT_MINE = "site_image.not_mine", "A person did not recognise the image: the page may be false."
     SITE_IMAGE_CHOSEN = "site_image.chosen", "A person chose a security image."
+    TERMS_ACCEPTED = "terms.accepted", "A person accepted a text of the bank.", "terms", "version", "digest"
     FRAUD_ALARM_RAISED = "fraud_alarm.raised", "Somebody or something reported what looks like fraud.", "kind"
 
     # locks
@@ -183,6 +186,8 @@ class EventKind(StrEnum):
     PROFILE_REFUSED = "profile.refused", "New rules were not fit to be published.", "profile", "problem", "number"
     JOURNEY_PUBLISHED = "journey.published", "A version of a procedure is in force.", "definition", "version"
     JOURNEY_STOPPED = "journey.stopped", "A version of a procedure was stopped.", "definition", "version"
+    JOURNEY_RELEASED = "journey.released", "A stopped version of a procedure goes on.", "definition", "version"
+    REQUEST_REFUSED = "request.refused", "A form did not come from a page of the bank."
     TENANT_KEY_ADDED = "tenant_key.added", "The bank was given a further key.", "purpose", "number"
     TENANT_MADE = "tenant.made", "A bank was set up.", "profile"
     STARTUP_REFUSED = "startup.refused", "The server refused to start with unsafe settings.", "setting", "problem"

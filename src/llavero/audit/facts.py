@@ -37,7 +37,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
         (
             "journey", "portal", "channel", "scope", "factor", "name_kind", "ending", "expected", "found", "purpose",
             "journey_then", "state", "cause", "verb", "setting", "kind", "role", "message", "profile",
-            "axis", "before", "after", "problem", "rule", "format",
+            "axis", "before", "after", "problem", "rule", "format", "terms",
         ),
         Shape.WORD,
     ),
@@ -48,7 +48,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
         ),
         Shape.ID,
     ),
-    **dict.fromkeys(("name_digest", "source_digest", "profile_digest", "file_digest"), Shape.DIGEST),
+    **dict.fromkeys(("name_digest", "source_digest", "profile_digest", "file_digest", "digest"), Shape.DIGEST),
     **dict.fromkeys(("blocked_until", "expires_at", "until", "valid_until"), Shape.MOMENT),
     **dict.fromkeys(("shown_to",), Shape.MASKED),
     **dict.fromkeys(("serial",), Shape.SERIAL),

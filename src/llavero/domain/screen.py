@@ -1,7 +1,7 @@
 """What one page of a journey shows and asks, without saying how: the contract between the engine and every door.
 
-Law: a screen holds message ids and arguments, never sentences and never a secret; pages render it, the API
-serialises it.
+Law: a screen holds message ids and arguments, never sentences; pages render it, the API serialises it. The one secret
+that it may hold is the one it exists to hand over (the link of a QR): made anew each time, kept nowhere.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ Argument = str | int | float | bool | None | tuple[str, ...]
 
 NodeKind = Literal[
     "heading", "lead", "text", "note", "error", "warning", "success", "countdown", "resend", "image", "contact",
-    "question", "rules", "phone", "reference",
+    "question", "rules", "phone", "reference", "terms", "qr", "progress", "token",
 ]  # fmt: skip
 
 FieldKind = Literal[
@@ -79,12 +79,17 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenBody:
-    """The part of a screen that a step type writes."""
+    """The part of a screen that a step type writes.
+
+    `live` asks the page to look again now and then; `pulse` is a word for what another device has done since, so that
+    a page can tell that it is no longer true though its run has not moved.
+    """
 
     nodes: tuple[Node, ...]
     actions: tuple[Action, ...]
     expires_at: datetime | None = None
     live: bool = False
+    pulse: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,5 +110,6 @@ class Screen:
     position: Position | None = None
     expires_at: datetime | None = None
     live: bool = False
+    pulse: str = ""
     follows: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)

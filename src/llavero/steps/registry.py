@@ -15,6 +15,7 @@ from llavero.steps.choose_password import ChoosePassword
 from llavero.steps.claim_name import ClaimName
 from llavero.steps.claim_password import ClaimPassword
 from llavero.steps.confirm_image import ConfirmImage
+from llavero.steps.consent_terms import ConsentTerms
 from llavero.steps.contract import StepType
 from llavero.steps.credential_resume import CredentialResume
 from llavero.steps.credential_suspend import CredentialSuspend
@@ -37,6 +38,7 @@ _ALL: tuple[AnyStepType, ...] = (
     ClaimName(),
     ClaimPassword(),
     ConfirmImage(),
+    ConsentTerms(),
     CredentialResume(),
     CredentialSuspend(),
     NameDisclose(),

@@ -3,6 +3,8 @@
 Law: nothing of a single bank is written in code; whatever differs between banks or portals is here.
 """
 
+import hashlib
+import json
 from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -26,13 +28,23 @@ from llavero.tenancy.profile.rules import (
     TemporaryPasswordRules,
 )
 from llavero.tenancy.profile.soft_token import SoftTokenRules
-from llavero.tenancy.profile.values import Country, Label, Language, Line, Part, Slug, Voice, language_of
+from llavero.tenancy.profile.values import (
+    Country,
+    Label,
+    Language,
+    Line,
+    Paragraph,
+    Part,
+    Slug,
+    Voice,
+    language_of,
+)
 
 if TYPE_CHECKING:
     from llavero.tenancy.profile.texts import Catalogue
 
 
-T = TypeVar("T", Phone, Portal)
+T = TypeVar("T", Phone, Portal, "Terms")
 
 
 class Question(Part):
@@ -48,6 +60,18 @@ class Terms(Part):
     id: Slug
     version: Line
     label: Label
+    paragraphs: tuple[Paragraph, ...] = Field(min_length=1, max_length=40)
+
+    def read_in(self, voice: Voice) -> tuple[str, ...]:
+        """Give the paragraphs as they are shown."""
+        return tuple(paragraph.in_voice(voice) for paragraph in self.paragraphs)
+
+    def digest_in(self, voice: Voice) -> str:
+        """Give the SHA-256 of exactly what is shown in this voice's language, in hexadecimal."""
+        shown = json.dumps(
+            [self.id, self.version, self.label.in_voice(voice), *self.read_in(voice)], ensure_ascii=False
+        )
+        return hashlib.sha256(shown.encode()).hexdigest()
 
 
 class Provenance(Part):
@@ -127,6 +151,10 @@ class Profile(Part):
     def portals_open(self) -> tuple[Portal, ...]:
         """Give the entrances where people can sign in here."""
         return tuple(portal for portal in self.portals if portal.sign_in is not None)
+
+    def terms_named(self, terms_id: str) -> Terms:
+        """Find a text that people accept; raises LookupError where there is none of that name."""
+        return _find(self.terms, terms_id)
 
     def phone(self, phone_id: str) -> Phone:
         """Find a phone; raises LookupError where there is none of that name."""

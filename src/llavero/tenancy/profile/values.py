@@ -57,6 +57,7 @@ class Part(BaseModel):
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_plain_line)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=900), AfterValidator(_plain_line)]
 TextId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$", max_length=120)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9.-]+(/[A-Za-z0-9._~/-]*)?$", max_length=200)]
@@ -75,6 +76,17 @@ ClockTime = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}),
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Paragraph(Part):
+    """A paragraph in both languages, of a text that is shown whole."""
+
+    es: Prose
+    en: Prose
+
+    def in_voice(self, voice: Voice) -> str:
+        """Give the paragraph in the language of `voice`."""
+        return self.en if language_of(voice) == "en" else self.es
 
 
 class Label(Part):
