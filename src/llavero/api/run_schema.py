@@ -77,7 +77,7 @@ class RunShown(Said):
 
 
 class Polled(Said):
-    """Whether the run moved since the revision that the client has."""
+    """Whether the run moved since the revision that the client has, or another device did something since."""
 
     revision: int
     changed: bool

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from llavero.api.caller import Caller, ClientKey, caller_of
+from llavero.api.caller import Caller, ClientKey, caller_of, refuse_other_portal
 from llavero.api.clock import now as clock
 from llavero.api.once import IN_HEADER, Done, IdempotencyKey, Refusal, begin, give_up, once, written
 from llavero.api.origin import origin_of
@@ -42,7 +42,7 @@ from llavero.federation.idempotency import Kept, keep
 from llavero.journeys import handover
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle, read_run
-from llavero.journeys.show import revision_of, show
+from llavero.journeys.show import pulse_of, show
 from llavero.journeys.start import Start, start
 from llavero.journeys.submit import Submit, submit
 from llavero.steps.contract import Submission
@@ -53,6 +53,7 @@ SCOPE: Final = "journeys"
 EXCHANGE_AT: Final = "/entrar/"
 _REFUSED: Final = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 429: Problem, 503: Problem}
 Poll = Annotated[int, Field(ge=0, le=999_999_999)]
+Pulse = Annotated[str, Field(max_length=80)]
 
 
 @router.post(
@@ -66,24 +67,29 @@ def start_run(request: HttpRequest, name: str, asked: StartRun, key: Idempotency
         caller.profile.portal(asked.portal)
     except LookupError:
         raise DomainError(ErrorCode.BAD_INPUT, field="portal") from None
+    refuse_other_portal(caller, asked.portal, verb=SCOPE)
     return once(request, caller, key, lambda: _start(request, caller, name, asked))
 
 
 @router.get(
     "/{name}/runs/{run_id}", response={200: RunShown | Polled, **_REFUSED}, url_name="run",
-    auth=ClientKey(SCOPE, query=frozenset({"poll"})), operation_id="read_run", summary="See where a run stands",
+    auth=ClientKey(SCOPE, query=frozenset({"poll", "pulse"})), operation_id="read_run",
+    summary="See where a run stands",
 )  # fmt: skip
 def read(
-    request: HttpRequest, name: str, run_id: Uuid, secret: RunSecret = SECRET_IN_HEADER, poll: Poll | None = None
+    request: HttpRequest, name: str, run_id: Uuid, secret: RunSecret = SECRET_IN_HEADER, poll: Poll | None = None,
+    pulse: Pulse = "",
 ) -> HttpResponse:  # fmt: skip
-    """Give the present screen; with `poll=<revision>`, only whether the run moved since. A look moves nothing."""
+    """Give the present screen; with `poll=<revision>` and a live screen's `pulse`, only whether anything changed."""
     caller = caller_of(request)
     handle = Handle(run_id, secret, caller.client.id)
+    _refuse_run_of_other_portal(caller, handle)
     with in_tenant(caller.tenant_id):
         _refuse_other_journey(handle, name)
         if poll is not None:
-            revision = revision_of(handle)
-            return _said(Polled(revision=revision, changed=revision != poll))
+            here = Origin(request_id=caller.request_id)
+            revision, beat = pulse_of(handle, profile=caller.profile, now=caller.now, origin=here)
+            return _said(Polled(revision=revision, changed=(revision, beat) != (poll, pulse)))
         screen = show(handle, profile=caller.profile, now=caller.now, origin=Origin(request_id=caller.request_id))
         shown = RunShown(run=screen.run, revision=screen.revision, screen=_told(request, caller, handle, screen))
     return _said(shown)
@@ -100,6 +106,7 @@ def submit_screen(
     """Move the run by one answer, once. A repeat with the same key is told where that led, the screen made anew."""
     caller = caller_of(request)
     handle = Handle(run_id, secret, caller.client.id)
+    _refuse_run_of_other_portal(caller, handle)
     reserved = begin(request, caller, key)
     if isinstance(reserved, Kept):
         return _answered(request, caller, handle, _next_of(reserved), is_replayed=True)
@@ -157,6 +164,13 @@ def _refuse_unasked(screen: Screen, asked: SubmitScreen) -> None:
     unasked = sorted(set(asked.values) - {field.name for field in action.fields})
     if unasked:  # guard: api-value-of-action
         raise DomainError(ErrorCode.UNKNOWN_FIELD, field=f"values.{unasked[0]}")
+
+
+def _refuse_run_of_other_portal(caller: Caller, handle: Handle) -> None:
+    if caller.client.portals:
+        with in_tenant(caller.tenant_id):
+            portal = read_run(handle).portal_key
+        refuse_other_portal(caller, portal, verb=SCOPE)
 
 
 def _refuse_other_journey(handle: Handle, name: str) -> None:

@@ -67,6 +67,7 @@ class ScreenSaid(Said):
     actions: list[ActionSaid]
     expires_at: datetime | None
     live: bool
+    pulse: str
     follows: str | None
 
 
@@ -84,6 +85,7 @@ def screen_said(screen: Screen, sentences: Sentences, *, in_words: bool) -> Scre
         actions=[_action(action, sentences, in_words=in_words) for action in screen.actions],
         expires_at=screen.expires_at,
         live=screen.live,
+        pulse=screen.pulse,
         follows=screen.follows,
     )
 

@@ -34,6 +34,12 @@ def revision_of(handle: Handle) -> int:
     return read_run(handle).revision
 
 
+def pulse_of(handle: Handle, *, profile: Profile, now: datetime, origin: Origin) -> tuple[int, str]:
+    """Give revision and pulse of a page that waits for another device; nothing of the run is moved."""
+    screen = show(handle, profile=profile, now=now, origin=origin)
+    return screen.revision, screen.pulse
+
+
 def show_first(
     journey: str, *, portal: str, profile: Profile, now: datetime, origin: Origin, voice: Voice
 ) -> Screen:  # fmt: skip
@@ -73,6 +79,7 @@ def _step_screen(turn: Turn) -> Screen:
         position=_position(turn.published.graph, node.stage),
         expires_at=body.expires_at or run.expires_at,
         live=body.live,
+        pulse=body.pulse,
         typed=turn.typed(),
     )
 

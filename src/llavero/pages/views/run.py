@@ -17,7 +17,7 @@ from llavero.domain.screen import Screen
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle, read_run
 from llavero.journeys.published import published
-from llavero.journeys.show import begins_with_a_claim, revision_of, show, show_first
+from llavero.journeys.show import begins_with_a_claim, pulse_of, revision_of, show, show_first
 from llavero.journeys.start import Start, refuse, start
 from llavero.journeys.submit import Submit, submit
 from llavero.pages.arrival import greet_arrival
@@ -119,8 +119,9 @@ def _wait_for_the_first(visit: Visit, handle: Handle, answer: Answer) -> None:
 
 def _poll(request: HttpRequest, visit: Visit, handle: Handle) -> HttpResponse:
     with in_tenant(visit.tenant_id):
-        revision = revision_of(handle)
-    return JsonResponse({"revision": revision, "changed": str(revision) != request.GET.get("revision", "")})
+        revision, pulse = pulse_of(handle, profile=visit.profile, now=visit.now, origin=visit.origin)
+    seen = (request.GET.get("revision", ""), request.GET.get("pulse", ""))
+    return JsonResponse({"revision": revision, "changed": (str(revision), pulse) != seen})
 
 
 def _page(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, run_url: str) -> HttpResponse:
