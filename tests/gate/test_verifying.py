@@ -208,7 +208,7 @@ def test_another_client_of_the_same_bank_does_not_get_the_verdict_of_the_first(p
 
 
 def test_a_key_is_asked_for_each_time(portal, server) -> None:
-    """Fails without guard: gate-key-in-force, gate-key-secret, gate-key-scope, gate-client-portals."""
+    """Fails without guard: gate-key-in-force, gate-key-secret, gate-key-scope."""
     body = {"user": str(portal.user), "code": wrong_code()}
     secret = portal.key[:-1] + ("A" if portal.key[-1] != "A" else "B")
     stranger = portal.key.replace("llv_produbanco_", "llv_occidente_")
@@ -217,10 +217,6 @@ def test_a_key_is_asked_for_each_time(portal, server) -> None:
         assert (status, headers["content-type"]) == (401, "application/problem+json")
         assert b"unauthenticated" in said
     with in_tenant(portal.bank):
-        Client.objects.update(portals=["empresas"])
-    assert ask(server, body, key=portal.key)[0] == 403
-    with in_tenant(portal.bank):
-        Client.objects.update(portals=[])
         ApiKey.objects.update(scopes=["journeys"])
     assert ask(server, body, key=portal.key)[0] == 403
     with in_tenant(portal.bank):
@@ -231,6 +227,21 @@ def test_a_key_is_asked_for_each_time(portal, server) -> None:
     assert ask(server, body, key=portal.key)[0] == 401
     assert row_of(portal).code_failures == 0, "without a good key nothing is compared"
     assert events(portal) == []
+
+
+def test_a_client_of_some_portals_asks_for_these_only_and_what_it_asks_beyond_is_on_record(portal, server) -> None:
+    """Fails without guard: gate-client-portals."""
+    with in_tenant(portal.bank):
+        Client.objects.update(portals=["empresas", "en-linea"])
+    for body in ({}, {"portal": "cash-management"}):
+        status, said = portal.ask(server, code=code_now(), **body)
+        assert (status, said["code"], said["field"]) == (403, "not-allowed", "portal")
+    first, second = events(portal)
+    assert (first.kind, first.outcome, first.reason) == ("code.refused", "refused", "portal-not-theirs")
+    assert (first.actor_kind, first.subject_id) == ("client", portal.user)
+    assert (first.facts.get("portal"), second.facts["portal"]) == (None, "cash-management")
+    assert row_of(portal).code_failures == 0, "nothing was compared"
+    assert portal.is_accepted(server, code_now(), portal="en-linea")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,24 @@ def caller_of(request: HttpRequest) -> Caller:
     return caller
 
 
+def refuse_other_portal(caller: Caller, portal: str, *, verb: str) -> None:
+    """Raise NOT_ALLOWED for a portal that the client is not bound to, after that is on record. Outside a scope."""
+    if caller.client.acts_in(portal):
+        return
+    with in_tenant(caller.tenant_id):
+        record_other_portal(caller, portal, verb=verb)
+    raise DomainError(ErrorCode.NOT_ALLOWED, field="portal")
+
+
+def record_other_portal(caller: Caller, portal: str, *, verb: str) -> None:
+    """Put on record that a client asked for a portal that is not among its own."""
+    record(
+        EventKind.CLIENT_REFUSED, now=caller.now, actor=caller.actor,
+        origin=Origin(address=caller.address, request_id=caller.request_id), outcome="refused",
+        reason="portal-not-theirs", facts={"verb": verb, "client": str(caller.client.id), "portal": portal},
+    )  # fmt: skip
+
+
 def refuse_unknown_query(request: HttpRequest, known: frozenset[str]) -> None:
     """Raise UNKNOWN_FIELD for a parameter that is not asked for here, BAD_INPUT for one that stands twice."""
     for name, values in request.GET.lists():

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field, StringConstraints, model_validator
 
-from llavero.api.caller import Caller, ClientKey, caller_of
+from llavero.api.caller import Caller, ClientKey, caller_of, record_other_portal, refuse_other_portal
 from llavero.api.once import IN_HEADER, Done, IdempotencyKey, Refusal, once
 from llavero.api.origin import EndUser, origin_of
 from llavero.api.problem_schema import Problem
@@ -23,7 +23,7 @@ from llavero.credentials import one_time_codes
 from llavero.credentials.one_time_codes import NoContact, SendRefused
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation import code_requests
-from llavero.people.disclose import is_active
+from llavero.people.disclose import is_active, portal_of
 from llavero.people.names import find_users, name_digest
 from llavero.tenancy.profile.values import Voice
 
@@ -148,6 +148,8 @@ def _check(caller: Caller, code_id: UUID, asked: CheckCode) -> Done | Refusal:
     requested = code_requests.find(code_id, caller.client.id, asked.purpose)
     if requested is None:
         return Refusal(ErrorCode.NOT_FOUND, {})
+    if requested.user_id is not None and not _is_theirs(caller, requested.user_id):
+        return Refusal(ErrorCode.NOT_FOUND, {})
     verdict = one_time_codes.judge(
         run_id=requested.id, client_id=caller.client.id, purpose=requested.purpose, typed={"any": asked.code},
         user_id=requested.user_id, claim=requested.claim, profile=caller.profile, now=caller.now,
@@ -169,8 +171,17 @@ def _person(caller: Caller, asked: SendCode) -> tuple[UUID | None, bytes]:
             return None, name_digest(asked.login.portal, asked.login.kind, asked.login.name)
         return users[0].id, code_requests.claim_of(users[0].id)
     assert asked.user is not None
-    found = asked.user if is_active(asked.user, now=caller.now) else None
+    found = asked.user if is_active(asked.user, now=caller.now) and _is_theirs(caller, asked.user) else None
     return found, code_requests.claim_of(asked.user)
+
+
+def _is_theirs(caller: Caller, user_id: UUID) -> bool:
+    """Say whether somebody is of a portal that the client may act for; one of another is to the client like nobody."""
+    portal = portal_of(user_id) if caller.client.portals else ""
+    if caller.client.acts_in(portal):
+        return True
+    record_other_portal(caller, portal, verb=SCOPE)
+    return False
 
 
 def _refuse_unknown_portal(caller: Caller, login: LoginName | None) -> None:
@@ -180,3 +191,4 @@ def _refuse_unknown_portal(caller: Caller, login: LoginName | None) -> None:
         caller.profile.portal(login.portal)
     except LookupError:
         raise DomainError(ErrorCode.BAD_INPUT, field="login.portal") from None
+    refuse_other_portal(caller, login.portal, verb=SCOPE)

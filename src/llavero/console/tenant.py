@@ -33,7 +33,7 @@ def bootstrap(folder: Path) -> int:
     return 0
 
 
-def api_key(bank: str, *, client: str, scope: list[str], days: int = 90) -> int:
+def api_key(bank: str, *, client: str, scope: list[str], portal: list[str] | None = None, days: int = 90) -> int:
     """Make an API key for a system of the bank and print it once; it is kept hashed. For development and pilots.
 
     Parameters
@@ -41,20 +41,26 @@ def api_key(bank: str, *, client: str, scope: list[str], days: int = 90) -> int:
     bank: the bank's short name.
     client: the system's name, as the bank calls it.
     scope: what the key may do: verifications, one-time-codes, journeys.
+    portal: the portals that the system may act for; without any, a new system may act for all of them.
     days: how long it is good.
     """
     make_ready()
     from datetime import timedelta
 
     from llavero.domain.actor import Actor, ActorKind
+    from llavero.domain.errors import DomainError
     from llavero.federation.api_keys import make_key
     from llavero.tenancy.scope import in_tenant
 
     moment = now()
-    with in_tenant(bank_named(bank)):
-        key = make_key(
-            client, bank=bank, scopes=tuple(scope), expires_at=moment + timedelta(days=days), now=moment,
-            actor=Actor(ActorKind.OPERATOR),
-        )  # fmt: skip
+    try:
+        with in_tenant(bank_named(bank)):
+            key = make_key(
+                client, bank=bank, scopes=tuple(scope), expires_at=moment + timedelta(days=days), now=moment,
+                actor=Actor(ActorKind.OPERATOR), portals=tuple(portal or ()),
+            )  # fmt: skip
+    except DomainError as refused:
+        print(f"{bank}: {refused}", file=sys.stderr)
+        return 1
     print(key)
     return 0

@@ -12,8 +12,10 @@ from uuid import UUID
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.domain.actor import Actor
+from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation.models import ApiKey, Client
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.read import has_portal
 from llavero.tenancy.vault import keyed_digest, same_digest
 
 PURPOSE = "api-key"
@@ -41,6 +43,12 @@ class KnownClient:
     name: str
     scopes: frozenset[str]
     may_vouch_origin: bool
+    portals: frozenset[str] = frozenset()
+    """The portals that the client is bound to; empty: all of the bank."""
+
+    def acts_in(self, portal: str) -> bool:
+        """Say whether the client may act for a portal."""
+        return not self.portals or portal in self.portals  # guard: client-portals
 
 
 def take_apart(presented: str) -> PresentedKey | None:
@@ -50,9 +58,17 @@ def take_apart(presented: str) -> PresentedKey | None:
 
 
 def make_key(
-    client: str, *, bank: str, scopes: tuple[str, ...], expires_at: datetime, now: datetime, actor: Actor
-) -> str:
-    """Make a key for a client of the bank of the scope, entering the client where it is new. Shown once."""
+    client: str, *, bank: str, scopes: tuple[str, ...], expires_at: datetime, now: datetime, actor: Actor,
+    portals: tuple[str, ...] = (),
+) -> str:  # fmt: skip
+    """Make a key for a client of the bank of the scope, entering the client where it is new. Shown once.
+
+    `portals` binds the client to these, with all keys that it has; without any, a client stays as it is bound.
+    Raises NOT_FOUND for a portal that the bank does not have.
+    """
+    for portal in portals:
+        if not has_portal(portal):
+            raise DomainError(ErrorCode.NOT_FOUND, portal=portal)
     if not scopes or not set(scopes) <= SCOPES:
         raise ValueError(f"scopes are among {', '.join(sorted(SCOPES))}")
     row = Client.objects.filter(name=client).first()
@@ -60,6 +76,8 @@ def make_key(
         row = Client.objects.create(
             id=new_id(now), name=client, may_vouch_origin="vouch-origin" in scopes, created_at=now
         )
+    if portals:
+        Client.objects.filter(id=row.id).update(portals=sorted(portals))
     key_id, secret = new_id(now), secrets.token_urlsafe(32)
     ApiKey.objects.create(
         id=key_id, client=row, secret_digest=keyed_digest(PURPOSE, secret), scopes=sorted(scopes), created_at=now,
@@ -76,4 +94,10 @@ def client_of(presented: PresentedKey, *, now: datetime) -> KnownClient | None:
         return None
     if row.client.disabled_at is not None or (row.expires_at is not None and row.expires_at <= now):
         return None
-    return KnownClient(row.client_id, row.client.name, frozenset(row.scopes), row.client.may_vouch_origin)
+    return KnownClient(
+        row.client_id,
+        row.client.name,
+        frozenset(row.scopes),
+        row.client.may_vouch_origin,
+        frozenset(row.client.portals),
+    )

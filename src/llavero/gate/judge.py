@@ -5,7 +5,7 @@ goes to the record. Only the identical request (client, its id, code) gets its v
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -38,10 +38,15 @@ class Bank:
 
 
 def judge(question: Question, facts: Facts, bank: Bank, *, now: datetime) -> Ruling:
-    """Say what becomes of one question; raises UNAUTHENTICATED or NOT_ALLOWED for a key that is not good for it."""
+    """Say what becomes of one question; raises UNAUTHENTICATED or NOT_ALLOWED for a key that is not good for it.
+
+    A client that is bound to portals and asks for another is denied, and that is on record; nothing is compared.
+    """
     key = _good_key(question, facts.key, bank, now=now)
     request = _digest_of_request(question, key, bank)
     case = _Case(question=question, key=key, bank=bank, now=now, request=request)
+    if key.portals and question.portal not in key.portals:  # guard: gate-client-portals
+        return case.denied("portal-not-theirs", DomainError(ErrorCode.NOT_ALLOWED, field="portal"))
     for token in facts.tokens:
         if _is_repeat(token, bank, question, key, now=now):
             return case.again(token)
@@ -64,8 +69,6 @@ def _good_key(question: Question, key: KeyRow | None, bank: Bank, *, now: dateti
         raise DomainError(ErrorCode.UNAUTHENTICATED)
     if SCOPE not in key.scopes:  # guard: gate-key-scope
         raise DomainError(ErrorCode.NOT_ALLOWED)
-    if key.portals and question.portal not in key.portals:  # guard: gate-client-portals
-        raise DomainError(ErrorCode.NOT_ALLOWED, field="portal")
     return key
 
 
@@ -94,6 +97,10 @@ class _Case:
         if until is not None:
             told["blocked_until"] = until.isoformat()
         return self._ruling(False, "refused", reason, token, told, changes)
+
+    def denied(self, reason: str, why: DomainError) -> Ruling:
+        """Nothing is looked at; that the client asked is on record."""
+        return replace(self._ruling(False, "refused", reason, None, {}, ()), denied=why)
 
     def again(self, token: TokenRow) -> Ruling:
         """The same answer once more; nothing changes, and it is on record that it was read."""

@@ -115,7 +115,7 @@ class PostgresLedger:
         written = frozenset(row[0]) if row else frozenset()
         for place, ruling in chosen:
             if place in written:
-                outcomes[place] = ruling.is_accepted
+                outcomes[place] = ruling.answer
         return outcomes
 
 

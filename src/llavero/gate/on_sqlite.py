@@ -133,7 +133,7 @@ class SqliteLedger:
         event_id = new_id(now).hex
         connection.execute(_EVENT, _event(ruling, question, event_id, now=now))
         connection.execute(_PENDING, {"id": event_id, "bank": bank.hex})
-        return ruling.is_accepted
+        return ruling.answer
 
 
 def _facts(connection: sqlite3.Connection, question: Question, bank: UUID, *, now: datetime) -> Facts:

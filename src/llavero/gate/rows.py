@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
+from llavero.domain.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,10 @@ class Ruling:
     subject: UUID | None
     facts: str  # JSON
     changes: tuple[Change, ...] = ()
+    denied: DomainError | None = None
+    """Why the client may not ask this; it is on record before the client is told."""
+
+    @property
+    def answer(self) -> bool | DomainError:
+        """What is told after the commit."""
+        return self.is_accepted if self.denied is None else self.denied

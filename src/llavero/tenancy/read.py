@@ -42,6 +42,11 @@ def current_slug() -> str:
     return Tenant.objects.values_list("slug", flat=True).get(id=current_tenant_id())
 
 
+def has_portal(key: str) -> bool:
+    """Say whether the bank of the scope has a portal of this name."""
+    return Portal.objects.filter(key=key).exists()
+
+
 def portal_id(key: str) -> UUID:
     """Find a portal of the bank of the scope; raises Portal.DoesNotExist for none of that name."""
     found: UUID = Portal.objects.values_list("id", flat=True).get(key=key)
