@@ -156,7 +156,12 @@ class EventKind(StrEnum):
     CONTACT_RETIRED = "contact.retired", "A way to reach somebody is no longer used.", "contact", "channel"
     CONTACT_READ = "contact.read", "Somebody saw how a person is reached.", "contact", "channel", "shown_to"
     PERSON_READ = "person.read", "Somebody saw personal data.", "person", "kind"
-    STAFF_ADDED = "staff.added", "One of the bank's own people was entered.", "role"
+    STAFF_ADDED = "staff.added", "One of the bank's own people was entered.", "role", "seconded_by"
+    STAFF_ENDED = "staff.ended", "One of the bank's own people may act no more.", "seconded_by", "role"
+    STAFF_TOKEN_GIVEN = (
+        "staff.token_given", "One of the bank's own people was given an authenticator.", "serial", "seconded_by",
+    )  # fmt: skip
+    STAFF_TOKEN_REVOKED = "staff.token_revoked", "An authenticator of the bank's own people was ended.", "serial"
 
     # messages
     MESSAGE_QUEUED = "message.queued", "A message waits to leave.", "outbox", "channel", "message", "shown_to"

@@ -45,6 +45,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
         (
             "session", "device", "authenticator", "client", "batch", "outbox", "one_time_code", "contact",
             "temporary_password_id", "definition", "person", "user", "child_run", "parent_run",
+            "seconded_by",
         ),
         Shape.ID,
     ),
