@@ -1,10 +1,11 @@
 """The tables of the credentials room."""
 
-from llavero.credentials.models.authenticator import Authenticator, Enrollment
+from llavero.credentials.models.authenticator import Authenticator, Enrollment, SerialCounter
 from llavero.credentials.models.budget import AttemptBudget, SourceBudget
 from llavero.credentials.models.knowledge import Answer, Password, PasswordHistory, SiteImageChoice, TemporaryPassword
 from llavero.credentials.models.one_time_code import OneTimeCode
 from llavero.credentials.models.session import Consent, Device, Session
+from llavero.credentials.models.staff import StaffAuthenticator
 
 __all__ = [
     "Answer",
@@ -16,8 +17,10 @@ __all__ = [
     "OneTimeCode",
     "Password",
     "PasswordHistory",
+    "SerialCounter",
     "Session",
     "SiteImageChoice",
     "SourceBudget",
+    "StaffAuthenticator",
     "TemporaryPassword",
 ]
