@@ -1,11 +1,13 @@
 """Checks the password of one of the bank's own people, in three moves: count, compare, write.
 
+The number of their authenticator is the second proof: `staff_codes.py`.
+
 Law: the try is counted and committed before anything is compared, for logins that exist and logins that do not; a
 wrong password is on record. Staff have no bank-wide lock: nobody could be shut out by a stranger for good.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +22,7 @@ from llavero.people.staff import StaffMember, find_staff
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes
 
+PASSWORD: Final = "password"  # noqa: S105
 SHORTEST: Final = 12  # characters: longer than the customers', for what takes the bank's own people
 _UNKNOWN = Actor(ActorKind.OPERATOR)
 
@@ -36,9 +39,10 @@ class StaffCheck:
 
 @dataclass(frozen=True, slots=True)
 class StaffRefused:
-    """The password was wrong, or not looked at before `until`."""
+    """The password or code was wrong, or not looked at before `until`; of a code `reason` says more."""
 
     until: datetime | None = None
+    reason: str = ""
 
 
 def broken_staff_rules(typed: str, *, profile: Profile, words: Iterable[str]) -> tuple[str, ...]:
@@ -80,7 +84,7 @@ def settle(check: StaffCheck, *, is_right: bool, now: datetime) -> StaffMember |
         _record_refused(check.member, "wrong", until, now=now)
         return StaffRefused(until)
     record(EventKind.PASSWORD_ACCEPTED, now=now, actor=check.member.actor, subject=check.member.id)
-    return check.member
+    return replace(check.member, proven=frozenset({PASSWORD}))
 
 
 def _record_refused(member: StaffMember | None, reason: str, until: datetime | None, *, now: datetime) -> None:

@@ -25,12 +25,16 @@ from llavero.tenancy.vault import keyed_digest
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """One of the bank's own people; `person` is the keyed digest that tells human beings apart."""
+    """One of the bank's own people; `person` is the keyed digest that tells human beings apart.
+
+    `proven` names what they showed just now, `password` and `code`: empty for who was merely found.
+    """
 
     id: UUID
     login: str
     person: bytes = field(repr=False)
     roles: frozenset[str]
+    proven: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def actor(self) -> Actor:
