@@ -128,6 +128,24 @@ class EventKind(StrEnum):
     TERMS_ACCEPTED = "terms.accepted", "A person accepted a text of the bank.", "terms", "version", "digest"
     FRAUD_ALARM_RAISED = "fraud_alarm.raised", "Somebody or something reported what looks like fraud.", "kind"
 
+    # requests to approve
+    APPROVAL_REQUESTED = (
+        "approval.requested", "People were asked to approve something.", "kind", "approval_digest", "client", "number",
+    )  # fmt: skip
+    APPROVAL_DECIDED = (
+        "approval.decided", "A person answered a request to approve.",
+        "kind", "approval_digest", "client", "verb", "channel", "authenticator",
+    )  # fmt: skip
+    APPROVAL_REFUSED = (
+        "approval.refused", "An answer to a request was not taken.",
+        "kind", "approval_digest", "client", "channel", "authenticator", "tries_left", "blocked_until",
+    )  # fmt: skip
+    APPROVAL_ENDED = (
+        "approval.ended", "A request to approve came to its one outcome.",
+        "kind", "approval_digest", "client", "before", "after",
+    )  # fmt: skip
+    APPROVAL_READ = "approval.read", "Somebody took out the proof of an approval.", "kind", "approval_digest"
+
     # locks
     FACTOR_BLOCKED = (
         "factor.blocked", "Too many wrong tries block a factor for a time.",
