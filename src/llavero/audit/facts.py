@@ -49,7 +49,9 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
         ),
         Shape.ID,
     ),
-    **dict.fromkeys(("name_digest", "source_digest", "profile_digest", "file_digest", "approval_digest", "digest"), Shape.DIGEST),
+    **dict.fromkeys(
+        ("name_digest", "source_digest", "profile_digest", "file_digest", "approval_digest", "digest"), Shape.DIGEST
+    ),
     **dict.fromkeys(("blocked_until", "expires_at", "until", "valid_until"), Shape.MOMENT),
     **dict.fromkeys(("shown_to",), Shape.MASKED),
     **dict.fromkeys(("serial",), Shape.SERIAL),
