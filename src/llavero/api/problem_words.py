@@ -162,6 +162,81 @@ MEANING: Final[Mapping[ErrorCode, Meaning]] = {
         W("La entrega no es válida.", "Se usó, pasaron sus 60 segundos, o no es de este banco.", "Comienza el ingreso otra vez."),
         W("The handover is not good.", "It was used, its 60 seconds passed, or it is not this bank's.", "Begin the sign-in again."),
     ),
+    C.ENROLLMENT_UNKNOWN: Meaning(
+        404,
+        W("No hay tal activación.", "La imagen es de otro banco, o de otro sistema.", "Escanea la imagen que muestra el banco ahora."),
+        W("There is no such enrollment.", "The picture is another bank's, or another system's.", "Scan the picture that the bank shows now."),
+    ),
+    C.ENROLLMENT_OVER: Meaning(
+        410,
+        W("Esta activación terminó.", "Venció, ya se usó, o se cerró por demasiados códigos.", "Empieza otra en la página del banco."),
+        W("This enrollment is over.", "It expired, was used, or was closed after too many codes.", "Begin another on the bank's page."),
+    ),
+    C.ENROLLMENT_ALTERED: Meaning(
+        400,
+        W("Lo enviado no corresponde a la imagen.", "La imagen se leyó mal o alguien la cambió.", "Escanea otra vez; si se repite, avisa al banco."),
+        W("What was sent does not belong to the picture.", "It was misread, or somebody changed it.", "Scan again; if it happens again, tell the bank."),
+    ),
+    C.ENROLLMENT_TAKEN: Meaning(
+        409,
+        W("Otro teléfono fue primero.", "Esta imagen ya es de otro aparato.", "Si no fue tuyo, avisa al banco de inmediato; empieza otra activación."),
+        W("Another phone was first.", "This picture belongs to another device already.", "If it was not yours, tell the bank at once; begin another enrollment."),
+    ),
+    C.ACTIVATION_CODE_WRONG: Meaning(
+        403,
+        W("El código de activación no es ese.", "Se escribió mal, o es de un mensaje anterior.", "Escribe el del último mensaje; quedan `tries_left` intentos."),
+        W("That is not the activation code.", "It was mistyped, or is of an earlier message.", "Type the one of the last message; `tries_left` tries are left."),
+    ),
+    C.ACTIVATION_CODE_LATE: Meaning(
+        403,
+        W("El código de activación venció.", "Pasó su tiempo.", "Pide otro en la página del banco."),
+        W("The activation code has expired.", "Its time is over.", "Ask for another on the bank's page."),
+    ),
+    C.CONFIRMATION_WRONG: Meaning(
+        403,
+        W("La confirmación no es del último intercambio.", "El teléfono pidió de nuevo, o alguien la cambió.", "Repite el intercambio y confirma ese."),
+        W("The confirmation is not of the newest exchange.", "The phone asked again, or somebody changed it.", "Repeat the exchange and confirm that one."),
+    ),
+    C.DEVICE_UNKNOWN: Meaning(
+        401,
+        W("No se reconoce este teléfono.", "La identidad no existe, o la firma no es suya.", "Activa el token otra vez."),
+        W("This phone is not known.", "There is no such identity, or the signature is not its own.", "Activate the token again."),
+    ),
+    C.CLOCK_OFF: Meaning(
+        401,
+        W("El reloj del teléfono está mal.", "La hora de la firma se aparta más de cinco minutos de la nuestra.", "Corrige el reloj, o firma con la hora de `now`."),
+        W("The phone's clock is off.", "The time of the signature is more than five minutes from ours.", "Set the clock right, or sign with the time of `now`."),
+    ),
+    C.DEVICE_CLONED: Meaning(
+        403,
+        W("Este token se suspendió.", "El contador no subió: alguien más puede tener su copia.", "Llama al banco."),
+        W("This token was suspended.", "The counter did not rise: somebody else may have a copy.", "Call the bank."),
+    ),
+    C.PIN_WRONG: Meaning(
+        403,
+        W("El PIN no es ese.", "Se escribió mal.", "Escríbelo otra vez; quedan `tries_left` intentos."),
+        W("That is not the PIN.", "It was mistyped.", "Type it again; `tries_left` tries are left."),
+    ),
+    C.DEVICE_BLOCKED: Meaning(
+        403,
+        W("Hay que esperar.", "Hubo demasiados intentos equivocados.", "Prueba otra vez después de `blocked_until`."),
+        W("It has to wait.", "There were too many wrong tries.", "Try again after `blocked_until`."),
+    ),
+    C.DEVICE_NOT_ACTIVE: Meaning(
+        403,
+        W("Este token no está activo.", "Está suspendido, revocado, o todavía no se activa.", "Mira su estado en la página del banco."),
+        W("This token is not active.", "It is suspended, revoked, or not active yet.", "See its state on the bank's page."),
+    ),
+    C.APPROVAL_OVER: Meaning(
+        410,
+        W("Esta solicitud terminó.", "Venció, se contestó o se canceló.", "No hace falta nada más."),
+        W("This request is over.", "It expired, was answered or was cancelled.", "Nothing more is needed."),
+    ),
+    C.APPROVAL_CHANGED: Meaning(
+        409,
+        W("La solicitud no es la que se mostró.", "Lo que se aprueba cambió, o alguien lo cambió en el camino.", "Pide las solicitudes otra vez y lee lo que dicen."),
+        W("The request is not the one that was shown.", "What is approved changed, or somebody changed it on its way.", "Fetch the requests again and read what they say."),
+    ),
     C.ILLEGAL_MOVE: Meaning(
         409,
         W("Eso no es posible en su estado.", "Lo que se pide no sigue de donde está.", "Lee de nuevo su estado."),
