@@ -15,7 +15,9 @@ GIVES = {
     "challenge.questions": {"questions"},
     "confirm.image": {"site_image"},
     "claim.password": {"password"},
+    "softtoken.offer": {"activation_code", "device_confirmed"},
 }
+COLLECTS = {"choose.one", "choose.password"}
 SESSION = {"full": "session", "consult": "consult", "second_factor": "second", "change_password": "change"}
 
 
@@ -44,8 +46,40 @@ def reaches_effect_unproven(raw: dict, bank: str) -> bool:
     return any(
         not _allowed(effect, person, raw, bank)
         for person in people
-        for effect, person in _paths(nodes, by_name, nodes[0]["step"] if nodes else "", person, ())
+        for effect, person in _paths(
+            nodes, by_name, nodes[0]["step"] if nodes else "", person, (), _resumes_at(raw, nodes, by_name)
+        )
     )
+
+
+def _resumes_at(raw: dict, nodes: list, by_name: dict) -> dict[str, str]:
+    """Say from which steps a new run goes on at the step of `resume:`: where no way there proves or changes anything.
+
+    No secret is handed on and no slot but a secret matters to the floor, so a take-up is a bare jump.
+    """
+    written = raw.get("resume")
+    target = written.get("from") if isinstance(written, dict) else None
+    if not isinstance(target, str) or target not in by_name:
+        return {}
+    return {name: target for name in by_name if name != target and _bare(nodes, by_name, name, target, ()) is True}
+
+
+def _bare(nodes: list, by_name: dict, at: str, target: str, trail: tuple) -> bool | None:
+    """Say whether every way from a step to the target only collects; None where there is no way."""
+    if at == target:
+        return True
+    if at not in by_name or at in trail:
+        return None
+    index, item = by_name[at]
+    if "end" in item:
+        return None
+    following = nodes[index + 1]["step"] if index + 1 < len(nodes) else ""
+    targets = [way for _, way in _ways(item)] if "branch" in item else [item.get("next", following)]
+    targets = [*([] if item.get("uses") == "choose.one" else targets), *(item.get("on") or {}).values()]
+    found = [way for each in targets if (way := _bare(nodes, by_name, each, target, (*trail, at))) is not None]
+    if not found:
+        return None
+    return all(found) and ("branch" in item or str(item.get("uses", "")).partition("@")[0] in COLLECTS)
 
 
 def loses_an_ending(raw: dict) -> bool:
@@ -57,7 +91,9 @@ def loses_an_ending(raw: dict) -> bool:
     return any(kinds.get(endings.get(outcome)) != outcome for outcome in ENGINE)
 
 
-def _paths(nodes: list, by_name: dict, at: str, person: Person, trail: tuple) -> Iterator[tuple[str, Person]]:
+def _paths(
+    nodes: list, by_name: dict, at: str, person: Person, trail: tuple, resumes: dict[str, str]
+) -> Iterator[tuple[str, Person]]:
     if at not in by_name or trail.count(at) >= 2:
         return
     index, item = by_name[at]
@@ -70,8 +106,10 @@ def _paths(nodes: list, by_name: dict, at: str, person: Person, trail: tuple) ->
         for value, target in _ways(item):
             if known in (None, value):
                 facts = tuple(sorted({**dict(person.facts), item["branch"]: value}.items()))
-                yield from _paths(nodes, by_name, target, _with(person, facts=facts), trail)
+                yield from _paths(nodes, by_name, target, _with(person, facts=facts), trail, resumes)
         return
+    if at in resumes:
+        yield from _paths(nodes, by_name, resumes[at], person, trail, {})
     uses = str(item.get("uses", "")).partition("@")[0]
     given = item.get("with") if isinstance(item.get("with"), dict) else {}
     effect = _effect(uses, given)
@@ -80,12 +118,12 @@ def _paths(nodes: list, by_name: dict, at: str, person: Person, trail: tuple) ->
     good = _with(person, run=person.run | _gives(uses, given), slots=person.slots | _fills(uses))
     good = _with(good, claims=good.claims + (1 if uses.startswith("claim.") else 0))
     if uses != "choose.one":
-        yield from _paths(nodes, by_name, item.get("next", following), good, trail)
+        yield from _paths(nodes, by_name, item.get("next", following), good, trail, resumes)
     for outcome, target in (item.get("on") or {}).items():
         earned = person
         if uses == "claim.password" and outcome == "temporary":
             earned = _with(person, run=person.run | {"temporary_password"}, claims=person.claims + 1)
-        yield from _paths(nodes, by_name, target, earned, trail)
+        yield from _paths(nodes, by_name, target, earned, trail, resumes)
 
 
 def _ways(item: dict) -> list[tuple[str, str]]:
@@ -118,7 +156,9 @@ def _effect(uses: str, given: dict) -> str:
             return f"issue/{given.get('channel')}"
         case "credential.suspend":
             return "suspend"
-        case "user.unlock" | "password.set" | "name.disclose" | "credential.resume":
+        case "softtoken.activate":
+            return "enroll" if given.get("becomes") == "pending" else "activate"
+        case "user.unlock" | "password.set" | "name.disclose" | "credential.resume" | "credential.revoke":
             return uses
     return ""
 
@@ -156,7 +196,11 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
         case "name.disclose":
             return bool(p & {"otp_sms", "otp_email", "code"})
         case "credential.resume":
-            return {"password", "otp_sms", "otp_email"} <= p
+            return "code" in p and "password" in p | person.session
+        case "credential.revoke":
+            return "password" in p | person.session and bool(p & {"code", "otp_sms", "otp_email"})
+        case "activate" | "enroll":
+            return {"activation_code", "device_confirmed"} <= p and "password" in p | person.session
         case "suspend":
-            return bool(p & {"password", "otp_sms", "otp_email", "code"})
+            return bool((p | person.session) & {"password", "otp_sms", "otp_email", "code"})
     return False

@@ -22,6 +22,8 @@ class EffectName(StrEnum):
     AUTHENTICATOR_SUSPEND_SOFT = "authenticator.suspend.soft"
     AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
     AUTHENTICATOR_RESUME = "authenticator.resume"
+    AUTHENTICATOR_REVOKE = "authenticator.revoke"
+    AUTHENTICATOR_ENROLL_SOFT = "authenticator.enroll.soft"
     AUTHENTICATOR_ACTIVATE_SOFT = "authenticator.activate.soft"
     AUTHENTICATOR_ACTIVATE_HARDWARE = "authenticator.activate.hardware"
     STOCK_ACCEPT = "stock.accept"

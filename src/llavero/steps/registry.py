@@ -18,6 +18,7 @@ from llavero.steps.confirm_image import ConfirmImage
 from llavero.steps.consent_terms import ConsentTerms
 from llavero.steps.contract import StepType
 from llavero.steps.credential_resume import CredentialResume
+from llavero.steps.credential_revoke import CredentialRevoke
 from llavero.steps.credential_suspend import CredentialSuspend
 from llavero.steps.name_disclose import NameDisclose
 from llavero.steps.password_set import PasswordSet
@@ -40,6 +41,7 @@ _ALL: tuple[AnyStepType, ...] = (
     ConfirmImage(),
     ConsentTerms(),
     CredentialResume(),
+    CredentialRevoke(),
     CredentialSuspend(),
     NameDisclose(),
     PasswordSet(),

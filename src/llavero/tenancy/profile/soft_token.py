@@ -47,7 +47,7 @@ class SoftTokenRules(Part):
     The officer decides how serials are spelt (`serial`: one `{number}`, which counts up, between letters and digits),
     whether a confirmed phone counts at once (`active`) or waits for the administrator (`pending`), how long the
     picture lives, how many digits a PIN has, whether both screens show a fingerprint to compare, and whether apps
-    of others may be used (`allows_otpauth`). The name an identity gets is `names.identity`.
+    of others may be used (`allows_otpauth`), and whether the person's hardware token ends when the soft one counts. The name an identity gets is `names.identity`.
     """
 
     serial: str = Field(max_length=40)
@@ -57,6 +57,7 @@ class SoftTokenRules(Part):
     pin_digits: int = Field(default=4, ge=4, le=8)
     shows_fingerprint: bool = False
     allows_otpauth: bool = False
+    replaces_hardware: bool = False
 
     @field_validator("serial")
     @classmethod
