@@ -40,7 +40,7 @@ ABSURD = {"digits": (0, 3, 5), "attempts": (0, 6, 99), "resends": (-1, 6, 99), "
 
 def mutants(bank: str, raw: Raw) -> Iterator[Mutant]:
     """Give every mutant of one journey."""
-    for makers in (_steps, _destinations, _parameters, _endings, _header):
+    for makers in (_steps, _destinations, _parameters, _endings, _header, _resume):
         for kind, what, mutant in makers(raw):
             if mutant != raw:
                 yield Mutant(bank, str(raw["journey"]), kind, what, mutant)
@@ -175,6 +175,17 @@ def _header(raw: Raw) -> Made:
         {"claimed": "user_name", "any_session": [["password", "code"]]}, {"staff": ["branch_officer"]},
     ):  # fmt: skip
         yield "start changed", str(start), _changed(raw, lambda r, s=start: r.update(starts_with=s))
+
+
+def _resume(raw: Raw) -> Made:
+    if "resume" not in raw:
+        return
+    for target in (*(item["step"] for item in raw["steps"]), "no-hay"):
+        yield "take-up moved", target, _changed(raw, lambda r, t=target: r["resume"].update({"from": t}))
+    for within in ("0h", "24", 86400):
+        yield "take-up changed", f"within = {within!r}", _changed(raw, lambda r, w=within: r["resume"].update(within=w))
+    for key in ("within", "from"):
+        yield "take-up dropped", key, _changed(raw, lambda r, k=key: r["resume"].pop(k))
 
 
 def _misspell(where: Raw, key: str) -> None:

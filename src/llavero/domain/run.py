@@ -107,6 +107,16 @@ def advance(graph: Graph, state: State, outcome: str, facts: Mapping[str, FactVa
     raise DomainError(ErrorCode.ILLEGAL_MOVE, at=state.at, outcome=outcome)
 
 
+def take_up(graph: Graph, state: State, at: str) -> State:
+    """Go on from the step that a journey's `resume:` names; nothing that was passed or decided is added.
+
+    Raises ILLEGAL_MOVE at an end, or for what is no step.
+    """
+    if not isinstance(graph.nodes[state.at], StepNode) or not isinstance(graph.nodes.get(at), StepNode):
+        raise DomainError(ErrorCode.ILLEGAL_MOVE, at=state.at, target=at)
+    return replace(state, at=at)
+
+
 def branch_key(value: FactValue) -> str:
     """Say under which key of a branch a fact's value stands: booleans are `yes` and `no`."""
     if isinstance(value, bool):

@@ -25,6 +25,7 @@ from llavero.journeys.must_prove import Arrivals, arrivals, starts_of
 from llavero.journeys.portals import check_portals
 from llavero.journeys.problems import Flaw, Problem, Severity, from_yaml, in_order, is_refused
 from llavero.journeys.prove_checks import check_carried, check_proofs
+from llavero.journeys.resume_checks import check_resume
 from llavero.journeys.shape import check_shape
 from llavero.journeys.text_checks import check_texts
 
@@ -109,10 +110,11 @@ def check_draft(draft: Draft, rules: BankRules) -> tuple[list[Problem], Arrivals
     if is_refused(problems):
         return problems, None
     problems += check_ways(draft)
-    ways = arrivals(draft.graph, starts_of(draft.file.starts_with.any_session))
+    taken_up_at = draft.file.resume.from_ if draft.file.resume is not None else None
+    ways = arrivals(draft.graph, starts_of(draft.file.starts_with.any_session), taken_up_at=taken_up_at)
     clauses, bounds = rules.floor_for(draft)
     problems += check_proofs(draft, ways, clauses, on=rules.on)
-    problems += check_carried(draft, ways)
+    problems += [*check_carried(draft, ways), *check_resume(draft, ways)]
     problems += check_channels(draft, ways, clauses, on=rules.on)
     problems += check_bounds(draft, bounds, on=rules.on)
     problems += [*check_balance(draft), *check_eligibility(draft, ways)]

@@ -4,6 +4,7 @@ Law: whoever ends a run (its person, the sweep, another run's commit) ends it he
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
@@ -15,7 +16,9 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import ENGINE_OUTCOMES, EndNode
 from llavero.domain.screen import Argument
 from llavero.journeys.fates import carry_out_fates
+from llavero.journeys.models import Run
 from llavero.journeys.turn import Turn
+from llavero.journeys.waiting import let_wait
 from llavero.people.disclose import company_of
 
 GRANTING = frozenset({"done", "handed_over"})
@@ -30,6 +33,23 @@ def end_by(turn: Turn, outcome: str) -> None:
     let_go(turn)
 
 
+def stop_by(turn: Turn, outcome: str) -> None:
+    """Stop a run whose time is over, or for which there is no place: it waits where its journey says so, else ends."""
+    if let_wait(turn, outcome):
+        let_go(turn)
+    else:
+        end_by(turn, outcome)
+
+
+def ran_out(run: Run, *, now: datetime) -> str | None:
+    """Say by which outcome an open run's time is over, `expired` or `idle`; None while it is not."""
+    if run.state != "open":
+        return None
+    if run.expires_at <= now:
+        return "expired"
+    return "idle" if run.idle_at is not None and run.idle_at <= now else None
+
+
 def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = None, why: str = "") -> None:
     """Write that the run is over at the ending it stands at. `why` tells the record what a commit found changed."""
     run, end = turn.run, end_of(turn)
@@ -37,6 +57,7 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     carry_out_fates(turn, is_done=is_done)
     run.state, run.ending, run.ended_at = "ended", end.end, turn.now
     run.slots_sealed, run.typed_sealed, run.in_flight_until = None, None, None
+    run.waits_until, run.inherited = None, None
     run.opened_session_id = session
     run.said = [{"id": "args", "kind": "note", "message_id": "", "args": dict(args)}]
     close_codes_of(run.id)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from llavero.credentials.sessions import revoke_all
 from llavero.domain.actor import Origin
-from llavero.journeys.close import end_by
+from llavero.journeys.close import end_by, ran_out, stop_by
+from llavero.journeys.handles import lock_standing
 from llavero.journeys.models import Run
 from llavero.journeys.published import published_by_id
 from llavero.journeys.turn import Turn
@@ -17,29 +18,44 @@ FROM_INSIDE = Origin()
 
 
 def end_everything_else(turn: Turn, *, user: UUID) -> None:
-    """Revoke every other session and end every other open run of the user by `changed`."""
+    """Revoke every other session and end every other run of the user by `changed`, those too that wait or are held."""
     revoke_all(user, reason="password-reset", but=turn.run.session_id, now=turn.now)
-    others = Run.objects.select_for_update().filter(user_id=user, state="open").exclude(id=turn.run.id)
-    for other in others.order_by("id"):
-        end_by(_turn_of(other, turn), "changed")
+    for other in lock_standing(user):
+        if other.id != turn.run.id:
+            end_by(turn_of(other, turn), "changed")
 
 
 def end_older_than(turn: Turn, *, most: int) -> None:
     """Let only the newest `most` runs of this journey stay open that somebody has proven something in for this user.
 
-    Asked after a proof only, and only proven runs are counted: a stranger who knows a name cannot end its owner's.
+    Asked after a proof only, and only proven runs are counted: a stranger who knows a name cannot end its owner's. A
+    run that can be taken up waits instead of ending.
     """
     run = turn.run
     if run.user_id is None:
         return
-    same = Run.objects.select_for_update().filter(user_id=run.user_id, journey=run.journey, state="open")
+    # all of the subject's runs, in id order, whichever of them end: two runs of one subject must not wait for each
+    # other, and what is locked after this is locked already
+    same = [each for each in lock_standing(run.user_id) if each.journey == run.journey and each.state == "open"]
     # guard: a-name-alone-ends-nothing
-    older = [each for each in same.exclude(id=run.id).order_by("-id") if each.proofs or each.session_id]
-    for other in reversed(older[most - 1 :]):
-        end_by(_turn_of(other, turn), "changed")
+    older = [each for each in same if each.id != run.id and (each.proofs or each.session_id)]
+    for other in older[: max(0, len(older) - most + 1)]:
+        stop_by(turn_of(other, turn), "changed")
 
 
-def _turn_of(other: Run, turn: Turn) -> Turn:
+def let_run_out(turn: Turn) -> None:
+    """Stop the subject's other runs of this journey whose time is over, as the sweep will; inside their lock."""
+    run = turn.run
+    if run.user_id is None:
+        return
+    for other in lock_standing(run.user_id):
+        outcome = ran_out(other, now=turn.now)
+        if other.id != run.id and other.journey == run.journey and outcome is not None:
+            stop_by(turn_of(other, turn), outcome)
+
+
+def turn_of(other: Run, turn: Turn) -> Turn:
+    """Open a turn of another run of the same bank in this transaction."""
     return Turn(
         run=other, published=published_by_id(other.definition_id), profile=turn.profile, now=turn.now,
         origin=FROM_INSIDE, secret="",

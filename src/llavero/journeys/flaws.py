@@ -70,6 +70,8 @@ class Flaw(StrEnum):
     FATE_MISSING = "fate-missing"
     FATE_IDLE = "fate-idle"
     FATE_TWICE = "fate-twice"
+    RESUME_IDLE = "resume-idle"
+    RESUME_UNPROVEN = "resume-unproven"
     # the floor itself
     MARK_AS_PROOF = "mark-as-proof"
     EMPTY_ALTERNATIVE = "empty-alternative"

@@ -32,13 +32,22 @@ def digest_of_handle(secret: str) -> bytes:
 def lock_run(handle: Handle) -> Run:
     """Lock the run that this handle may move, until the transaction ends; raises RUN_NOT_FOUND for any other.
 
-    The other open runs of its subject are locked with it, all in id order: a commit may end them, and two commits
-    of one subject must not wait for each other.
+    The other runs of its subject that stand are locked with it, all in id order: a commit may end them, and two
+    commits of one subject must not wait for each other.
     """
     user = read_run(handle).user_id
-    wanted = Q(id=handle.run) if user is None else Q(id=handle.run) | Q(user_id=user, state="open")
-    locked = {run.id: run for run in Run.objects.select_for_update().filter(wanted).order_by("id")}
-    return _own(locked.get(handle.run), handle)
+    mine = Q(id=handle.run)
+    wanted = mine if user is None else mine | (Q(user_id=user) & ~Q(state="ended"))
+    return _own({run.id: run for run in _locked(wanted)}.get(handle.run), handle)
+
+
+def lock_standing(user: UUID) -> list[Run]:
+    """Lock all runs of a user that have not ended, and give them in the order of their ids."""
+    return _locked(Q(user_id=user) & ~Q(state="ended"))
+
+
+def _locked(wanted: Q) -> list[Run]:
+    return list(Run.objects.select_for_update().filter(wanted).order_by("id"))  # guard: runs-locked-in-order
 
 
 def read_run(handle: Handle) -> Run:

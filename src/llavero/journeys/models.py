@@ -36,7 +36,7 @@ class Run(TenantModel):
     definition = reference("journeys.Definition")
     journey = models.CharField(max_length=60)
     portal_key = models.CharField(max_length=40)
-    state = models.CharField(max_length=12, default="open")  # open | held | ended
+    state = models.CharField(max_length=12, default="open")  # open | held | waiting | ended
     ending = models.CharField(max_length=20, blank=True)
     at = models.CharField(max_length=60)
     revision = models.PositiveIntegerField(default=1)
@@ -66,6 +66,10 @@ class Run(TenantModel):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     opened_session_id = models.UUIDField(null=True)
+    collected_at = models.DateTimeField(null=True)  # when it first stood at the step that `resume:` names
+    waits_until = models.DateTimeField(null=True)  # a waiting run: until when a new one may take it up
+    took_up = models.UUIDField(null=True)  # the run whose slots this one adopted
+    inherited = models.JSONField(null=True)  # by early step: the memory of the run taken up; never a secret
 
     class Meta:
         constraints: ClassVar = [
@@ -83,6 +87,7 @@ class Run(TenantModel):
             models.Index(fields=["tenant", "expires_at"], condition=models.Q(state="open"), name="run_open_ix"),
             models.Index(fields=["tenant", "user", "started_at"], name="run_user_ix"),
             models.Index(fields=["tenant", "source", "started_at"], name="run_source_ix"),
+            models.Index(fields=["tenant", "waits_until"], condition=models.Q(state="waiting"), name="run_waiting_ix"),
         ]
 
 

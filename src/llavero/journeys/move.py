@@ -11,12 +11,15 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import ENGINE_OUTCOMES, StepNode, advance
 from llavero.domain.screen import SECRET_KINDS, Argument, Node
 from llavero.journeys.answer import Answer
+from llavero.journeys.close import let_go
 from llavero.journeys.facts import frozen_facts
 from llavero.journeys.finish import finish
 from llavero.journeys.floor_at_commit import missing_for
 from llavero.journeys.limits import after_first_proof, keep_open_limit
 from llavero.journeys.models import RunEvent
+from llavero.journeys.take_up import take_up
 from llavero.journeys.turn import Turn
+from llavero.journeys.waiting import let_wait
 from llavero.people.disclose import company_of
 from llavero.steps.contract import Passed, Stay, StepContext, SubjectFound
 from llavero.tenancy.ids import new_id
@@ -46,6 +49,7 @@ def go_on(turn: Turn, node: StepNode, ctx: StepContext, verdict: Passed) -> Answ
     for _ in range(MOST_STEPS_IN_ONE_TURN):
         if turn.end_node is not None:
             return finish(turn, args)
+        take_up(turn)
         arrived = _arrive(turn)
         if arrived is None:
             turn.run.said = []
@@ -62,6 +66,9 @@ def go_to_ending(turn: Turn, outcome: str, args: Mapping[str, Argument]) -> Answ
     if outcome not in ENGINE_OUTCOMES:
         raise DomainError(ErrorCode.ILLEGAL_MOVE, outcome=outcome)
     _note(turn, turn.step_node, outcome)
+    if outcome in {"expired", "idle"} and let_wait(turn, outcome):
+        let_go(turn)
+        return answer_of(turn)
     turn.stand_at(advance(turn.published.graph, turn.state, outcome, turn.facts()))
     return finish(turn, args)
 
@@ -71,6 +78,7 @@ def arrive_first(turn: Turn) -> Answer:
     for _ in range(MOST_STEPS_IN_ONE_TURN):
         if turn.end_node is not None:
             return finish(turn, {})
+        take_up(turn)
         arrived = _arrive(turn)
         if arrived is None:
             turn.save()
@@ -83,7 +91,7 @@ def arrive_first(turn: Turn) -> Answer:
 def answer_of(turn: Turn) -> Answer:
     """Say where the run stands."""
     run = turn.run
-    return Answer(run=run.id, revision=run.revision, has_ended=run.state == "ended")
+    return Answer(run=run.id, revision=run.revision, has_ended=run.state in {"ended", "waiting"})
 
 
 def _without_secrets(turn: Turn, node: StepNode, typed: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What has been proven at each step, whichever way one came: the minimal sets over all paths.
 
 Law: an effect is allowed when every one of these sets satisfies every clause of the floor. A path on which one fact
-would have two values is no path; a fact tested twice keeps its value.
+would have two values is no path; a fact tested twice keeps its value. A take-up is a way like any other: it brings
+what the new run has earned so far and what the old one had collected, and nothing else.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +12,18 @@ from typing import Literal
 from llavero.domain.effect import EffectName
 from llavero.domain.proof import ProofName
 from llavero.domain.run import BranchNode, EndNode, Graph, StepNode
+from llavero.domain.slot import SlotName
 from llavero.journeys.declared import Declared, declared
 from llavero.journeys.floor import Has, name_of, ref_of
+from llavero.journeys.stretch import is_adopted, stretch_before
 
 Sort = Literal["run", "session", "slot", "subject", "effect"]
 Held = tuple[Sort, str]
 """Something a path has by now: a proof of this run, a proof of the session, a filled slot, the subject, an effect."""
 
 SUBJECT: Held = ("subject", "known")
+TAKEN_UP = "(resume)"
+"""Stands in the example of a path where it goes on with what an older run had collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,41 @@ def starts_of(sessions: Iterable[Iterable[ProofName]]) -> tuple[frozenset[Held],
     return tuple(known) or (frozenset(),)
 
 
-def arrivals(graph: Graph, starts: Iterable[frozenset[Held]]) -> Arrivals:
-    """Find, for every step, the minimal ways of standing at it. Engine outcomes lead to endings and prove nothing."""
+def arrivals(graph: Graph, starts: Iterable[frozenset[Held]], *, taken_up_at: str | None = None) -> Arrivals:
+    """Find, for every step, the minimal ways of standing at it. Engine outcomes lead to endings and prove nothing.
+
+    `taken_up_at` is the step at which a new run goes on with what an older one collected before it stopped.
+    """
     found: dict[str, set[Arrival]] = {name: set() for name in graph.nodes}
-    waiting = [(graph.first, Arrival(frozenset(), held)) for held in starts]
+    _follow(graph, found, [(graph.first, Arrival(frozenset(), held)) for held in starts])
+    if taken_up_at is not None and taken_up_at in graph.nodes:
+        _follow(graph, found, _take_ups(graph, found, taken_up_at))
+    return {name: frozenset(ways) for name, ways in found.items()}
+
+
+def _follow(graph: Graph, found: dict[str, set[Arrival]], waiting: list[tuple[str, Arrival]]) -> None:
     while waiting:
         name, arrival = waiting.pop()
         if name in graph.nodes and _is_new(found[name], arrival):
             waiting.extend(_onward(graph, name, arrival))
-    return {name: frozenset(ways) for name, ways in found.items()}
+
+
+def _take_ups(graph: Graph, found: Mapping[str, set[Arrival]], at: str) -> list[tuple[str, Arrival]]:
+    """Give every way of going on at a step with the slots of a run that had come there in any way."""
+    left = {frozenset(held for held in other.held if is_left(held)) for other in found[at]}
+    stretch = [name for name in stretch_before(graph, at) if isinstance(graph.nodes[name], StepNode)]
+    return [
+        (at, Arrival(arrival.facts, arrival.held | slots, (*arrival.path, TAKEN_UP)))
+        for name in stretch
+        for arrival in found[name]
+        for slots in left
+    ]
+
+
+def is_left(held: Held) -> bool:
+    """Say whether a run that waits leaves this to the one that takes it up: what was collected, without secrets."""
+    sort, name = held
+    return sort == "slot" and is_adopted(SlotName(name))
 
 
 def _is_new(known: set[Arrival], arrival: Arrival) -> bool:

@@ -141,6 +141,16 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{step}» vuelve a suspender ({effect}) lo que «{other}» ya suspendió. Deja uno.",
         "'{step}' suspends again ({effect}) what '{other}' has already suspended. Keep one.",
     ),
+    Flaw.RESUME_IDLE: (
+        "«resume» vuelve a «{step}», pero antes de ese paso no se recoge nada que se pueda conservar, o falta todavía "
+        "una prueba. Pon en «from» un paso que siga a lo que se recoge, sin pruebas ni cambios entre medio.",
+        "'resume' goes on at '{step}', but nothing that can be kept is collected before it, or a proof is still asked "
+        "for. Let 'from' name a step after what is collected, with no proof or change between.",
+    ),
+    Flaw.RESUME_UNPROVEN: (
+        "Por {path} se retomaría el trámite en «{step}» sin haber probado quién es. Pide una prueba antes.",
+        "By {path} the run would be taken up at '{step}' with nobody proven. Ask for a proof before it.",
+    ),
     Flaw.OTHER_PORTAL: (
         "El portal «{portal}» ofrece «{journey}», que es de otro. Quita «portal:» del procedimiento o la entrada.",
         "The portal '{portal}' offers '{journey}', which belongs to another portal. Remove its 'portal:' or the entry.",

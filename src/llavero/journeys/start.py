@@ -142,7 +142,7 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
 
 def _begun_before(asked: Start) -> Answer:
     run = Run.objects.get(secret_digest=digest_of_handle(asked.secret), begun_with=_begun_with(asked))
-    return Answer(run=run.id, revision=run.revision, has_ended=run.state == "ended", is_replayed=True)
+    return Answer(run=run.id, revision=run.revision, has_ended=run.state in {"ended", "waiting"}, is_replayed=True)
 
 
 def _begun_with(asked: Start) -> str | None:

@@ -1,6 +1,7 @@
 """Ends the runs that ran out while nobody looked: past their lifetime, or left alone for too long.
 
-Law: a run swept ends exactly as one that its person finds expired, with the fates of what it took away early.
+Law: a run swept ends exactly as one that its person finds expired, with the fates of what it took away early. What
+can be taken up waits first.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from llavero.domain.actor import Origin
 from llavero.domain.errors import DomainError
-from llavero.journeys.close import end_by
+from llavero.journeys.close import end_by, ran_out, stop_by
 from llavero.journeys.models import Run
 from llavero.journeys.published import published_by_id
 from llavero.journeys.turn import Turn
@@ -22,8 +23,9 @@ log = structlog.get_logger(__name__)
 
 
 def sweep_runs(*, now: datetime, most: int) -> int:
-    """End up to `most` open runs whose time is over, inside a scope; says how many."""
-    over = Run.objects.filter(Q(expires_at__lte=now) | Q(idle_at__lte=now), state="open").order_by("id")
+    """Stop up to `most` runs whose time is over, inside a scope, and those that waited long enough; says how many."""
+    is_over = Q(expires_at__lte=now) | Q(idle_at__lte=now)
+    over = Run.objects.filter(Q(state="open") & is_over | Q(state="waiting", waits_until__lte=now)).order_by("id")
     found = list(over.values_list("id", flat=True)[:most])
     if not found:
         return 0
@@ -35,11 +37,19 @@ def sweep_runs(*, now: datetime, most: int) -> int:
         )
         try:
             with transaction.atomic():
-                end_by(turn, "expired" if run.expires_at <= now else "idle")
+                _sweep_one(turn)
         except DomainError as fault:
             # one run that cannot be ended must not keep every later one open
             log.error("sweep.run", run=str(run.id), fault=fault.code.value)
     return len(found)
+
+
+def _sweep_one(turn: Turn) -> None:
+    outcome = ran_out(turn.run, now=turn.now)
+    if outcome is not None:
+        stop_by(turn, outcome)
+    else:
+        end_by(turn, turn.run.ending)
 
 
 def _can_skip() -> bool:

@@ -175,7 +175,7 @@ class Turn:
 _MOVED = (
     "revision", "touched_at", "idle_at", "state", "ending", "at", "in_flight_until", "user_id", "is_decoy", "claim",
     "facts", "decided", "passed", "proofs", "slots_sealed", "typed_sealed", "memory", "said", "ended_at",
-    "opened_session_id",
+    "opened_session_id", "collected_at", "waits_until", "took_up", "inherited",
 )  # fmt: skip
 
 

@@ -4,18 +4,31 @@ Law: no database and no clock; where an outcome leads is asked of `domain.run.ad
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from llavero.domain.fact import FACTS, FactName
-from llavero.domain.run import ENGINE_OUTCOMES, EndNode, FactValue, Graph, State, StepNode, advance, begin, branch_key
+from llavero.domain.run import (
+    ENGINE_OUTCOMES,
+    EndNode,
+    FactValue,
+    Graph,
+    State,
+    StepNode,
+    advance,
+    begin,
+    branch_key,
+    take_up,
+)
 from llavero.journeys.declared import declared
 from llavero.journeys.draft import facts_tested
-from llavero.journeys.must_prove import Held, gained
+from llavero.journeys.must_prove import TAKEN_UP, Held, gained, is_left
+from llavero.journeys.stretch import stretch_before
 
 LONGEST = 200
 ENGINE_SHARE = 0.04
 UNSEEN_SHARE = 0.2
+TAKE_UP_SHARE = 0.1
 """How often a walk is interrupted at a page: rarely, so that most walks see the whole journey, but each way once."""
 
 Edge = tuple[str, str]
@@ -41,20 +54,36 @@ class Walk:
     effected: tuple[Effected, ...]
 
 
-def walks(graph: Graph, rnd: Random, n: int, *, start: frozenset[Held] = frozenset()) -> Iterator[Walk]:
-    """Walk `n` times, each time as somebody else. Edges that were walked least are preferred, so that all are."""
+@dataclass
+class _Left:
+    """What earlier walks had collected when they stood at the step that `resume:` names."""
+
+    at: str | None
+    stretch: frozenset[str] = frozenset()
+    slots: list[frozenset[Held]] = field(default_factory=list)
+
+
+def walks(
+    graph: Graph, rnd: Random, n: int, *, start: frozenset[Held] = frozenset(), taken_up_at: str | None = None
+) -> Iterator[Walk]:
+    """Walk `n` times, each time as somebody else. Edges that were walked least are preferred, so that all are.
+
+    With `taken_up_at` (the step that `resume:` names) a walk may take up what an earlier one had collected there.
+    """
     seen: dict[Edge, int] = {}
+    left = _Left(taken_up_at, stretch_before(graph, taken_up_at) if taken_up_at is not None else frozenset())
     for _ in range(n):
         facts: dict[str, FactValue] = {fact: _value(fact, rnd) for fact in sorted(facts_tested(graph))}
-        walk = _walk(graph, rnd, facts, start, seen)
+        walk = _walk(graph, rnd, facts, start, seen, left)
         for edge in walk.edges:
             seen[edge] = seen.get(edge, 0) + 1
         yield walk
 
 
-def edges_of(graph: Graph) -> frozenset[Edge]:
-    """List every edge of a journey: each outcome and fact's value, and each engine outcome at each page."""
-    edges: set[Edge] = set()
+def edges_of(graph: Graph, *, taken_up_at: str | None = None) -> frozenset[Edge]:
+    """List every edge of a journey: each outcome and fact's value, each engine outcome at each page, each take-up."""
+    stretch = stretch_before(graph, taken_up_at) if taken_up_at is not None else frozenset()
+    edges: set[Edge] = {(name, TAKEN_UP) for name in stretch if isinstance(graph.nodes[name], StepNode)}
     for name, node in graph.nodes.items():
         if isinstance(node, EndNode):
             continue
@@ -65,7 +94,7 @@ def edges_of(graph: Graph) -> frozenset[Edge]:
 
 
 def _walk(
-    graph: Graph, rnd: Random, facts: dict[str, FactValue], start: frozenset[Held], seen: dict[Edge, int]
+    graph: Graph, rnd: Random, facts: dict[str, FactValue], start: frozenset[Held], seen: dict[Edge, int], left: _Left
 ) -> Walk:
     state, held = begin(graph, facts), start
     edges = list(_branches(State(at=graph.first), state))
@@ -76,6 +105,13 @@ def _walk(
             return Walk(tuple(edges), node.name, tuple(effected))
         if not isinstance(node, StepNode):
             break
+        if node.name == left.at:
+            left.slots.append(frozenset(one for one in held if is_left(one)))
+        elif node.name in left.stretch and left.slots and rnd.random() < TAKE_UP_SHARE:
+            held |= rnd.choice(left.slots)
+            edges.append((node.name, TAKEN_UP))
+            state = take_up(graph, state, str(left.at))
+            continue
         says = declared(node)
         outcome = _outcome(node, says.has_screen, rnd, seen)
         if outcome == "ok":
