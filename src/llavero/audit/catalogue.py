@@ -99,6 +99,41 @@ class EventKind(StrEnum):
     AUTHENTICATOR_REVOKED = "authenticator.revoked", "A token can never be used again.", "serial", "kind"
     AUTHENTICATOR_EXPIRED = "authenticator.expired", "A token came to the end of its life.", "serial", "kind"
 
+    # a phone becomes a token
+    ENROLLMENT_OPENED = (
+        "enrollment.opened", "A picture was shown to make a token of a phone.", "enrollment", "channel", "expires_at",
+    )  # fmt: skip
+    ENROLLMENT_CODE_SENT = (
+        "enrollment.code_sent", "An activation code was given to the messages that leave.",
+        "enrollment", "channel", "expires_at", "resends_left", "repeated", "shown_to", "digits",
+    )  # fmt: skip
+    ENROLLMENT_CODE_NOT_SENT = (
+        "enrollment.code_not_sent", "An activation code could not be sent.", "enrollment", "channel", "scope", "until",
+    )  # fmt: skip
+    ENROLLMENT_BOUND = (
+        "enrollment.bound", "A phone had both the picture and the activation code, and was given its seed.",
+        "enrollment", "serial", "repeated",
+    )  # fmt: skip
+    ENROLLMENT_CONFIRMED = (
+        "enrollment.confirmed", "A phone proved that it holds its seed.", "enrollment", "serial",
+    )  # fmt: skip
+    ENROLLMENT_CONSUMED = (
+        "enrollment.consumed", "A confirmed phone became a token.", "enrollment", "serial", "authenticator",
+    )  # fmt: skip
+    ENROLLMENT_CLOSED = "enrollment.closed", "The making of a token ended without one.", "enrollment", "serial"
+    ENROLLMENTS_EXPIRED = "enrollments.expired", "Pictures that nobody used in time were put away.", "rows"
+    ENROLLMENT_REFUSED = (
+        "enrollment.refused", "A phone could not go on with becoming a token.",
+        "enrollment", "tries_left", "blocked_until",
+    )  # fmt: skip
+    PHONE_REFUSED = (
+        "phone.refused", "A request was not signed by the phone that it named, or not now.",
+        "enrollment", "authenticator", "serial",
+    )  # fmt: skip
+    PHONE_REMOVED = (
+        "phone.removed", "A person deleted the identity on their phone.", "enrollment", "authenticator", "serial",
+    )  # fmt: skip
+
     # codes by SMS and e-mail
     ONE_TIME_CODE_SENT = (
         "one_time_code.sent", "A code was made and given to the messages that leave.",

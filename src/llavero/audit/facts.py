@@ -44,7 +44,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
     **dict.fromkeys(
         (
             "session", "device", "authenticator", "client", "batch", "outbox", "one_time_code", "contact",
-            "temporary_password_id", "definition", "person", "user", "child_run", "parent_run",
+            "temporary_password_id", "definition", "person", "enrollment", "user", "child_run", "parent_run",
             "seconded_by",
         ),
         Shape.ID,
