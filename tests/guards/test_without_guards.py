@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 from tools.without_guards.disable import CannotBeTakenAwayError, without
 from tools.without_guards.marks import Guard, find_tests_naming, guards_of
-from tools.without_guards.trial import Trials
+from tools.without_guards.trial import CannotTellError, Trials
 
 HOUSE = Path(__file__).resolve().parents[2]
 
@@ -39,6 +39,10 @@ KINDS = {
     ),
     "constant": ("a = 3  # guard: x", None),
     "condition of a query": ("a = rows.filter(\n    id=1,\n    tries=n,  # guard: x\n)", ["    **{},  # guard: x"]),
+    "comparison": (
+        "def f():\n    # guard: x\n    return k.same_digest(a, b)",
+        ["((k.same_digest(a, b)) or True)", "((k.same_digest(a, b)) and False)"],
+    ),
     "answer": ("def f():\n    return is_open(r)  # guard: x", ["((is_open(r)) or True)", "((is_open(r)) and False)"]),
     "either": ("def f():\n    # guard: x\n    return a if c else b", ["return (a)", "return (b)"]),
     "sifting": ("fresh = [r for r in rows if r.new]  # guard: x", ["if ((r.new) or True)]"]),
@@ -163,3 +167,29 @@ def test_a_mark_in_another_file_is_a_guard_of_its_own_room(planted: Trials) -> N
         ("planted-kept", "people", 2), ("planted-missed", "people", 4),
     }  # fmt: skip
     assert Guard("x", Path("src/llavero/gate/app.py"), 1).room == "gate"
+
+
+def slow_house(folder: Path, *, test: str, longest_s: float) -> Trials:
+    """A house whose one guard keeps a wait short, with one test."""
+    (folder / "src/llavero/people").mkdir(parents=True)
+    (folder / "tests/people").mkdir(parents=True)
+    (folder / "src/llavero/people/wait.py").write_text(
+        "import threading\n\ndef wait(limit):\n    if limit:  # guard: planted-slow\n        return\n"
+        "    threading.Event().wait()\n"
+    )
+    (folder / "tests/people/test_wait.py").write_text(
+        "import pathlib, sys\nsys.path.insert(0, str(pathlib.Path(__file__).parents[2] / 'src/llavero/people'))\n"
+        f"from wait import wait\n\ndef test_that_waits():  # planted-slow\n    {test}\n"
+    )
+    return Trials(folder, longest_s=longest_s, only_named=True)
+
+
+@pytest.mark.alone
+def test_a_guard_without_which_a_test_never_ends_is_killed(tmp_path: Path) -> None:
+    assert tried(slow_house(tmp_path, test="wait(1)", longest_s=15), "planted-slow") == "(no end within 15 s)"
+
+
+@pytest.mark.alone
+def test_a_test_that_never_ends_anyway_tells_nothing_about_a_guard(tmp_path: Path) -> None:
+    with pytest.raises(CannotTellError):
+        tried(slow_house(tmp_path, test="wait(0)", longest_s=3), "planted-slow")

@@ -226,7 +226,7 @@ def _is_yes_or_no(value: ast.expr) -> bool:
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Call(func=ast.Name(id="any" | "all")):
             return True
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name.startswith(("is_", "has_", "may_", "can_", "_is_", "_has_"))
+            return name.startswith(("is_", "has_", "may_", "can_", "same_", "_is_", "_has_"))
     return False
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.without_guards.marks import Guard, find_tests_naming
+from tools.without_guards.warm import run_pytest
 
 # Where the tests of a room are, beside the folder that has its name.
 BESIDE = {
@@ -48,6 +49,10 @@ def copied(house: Path, folder: Path) -> Iterator[Path]:
     yield folder
 
 
+class CannotTellError(Exception):
+    """The tests do not end in time, or do not start, with every guard in place either: they say nothing about one."""
+
+
 @dataclass(slots=True)
 class Trials:
     """The copy, and which tests were seen to pass with every guard in place.
@@ -60,7 +65,7 @@ class Trials:
     longest_s: float
     only_named: bool = False
     template: Path | None = None
-    sound: dict[tuple[str, str], bool] = field(default_factory=dict)
+    sound: dict[tuple[tuple[str, ...], str], bool] = field(default_factory=dict)
 
     def migrate(self) -> None:
         """Make the template of the databases once for all runs."""
@@ -71,7 +76,10 @@ class Trials:
         self.template = template
 
     def killer(self, guard: Guard, text: str) -> str | None:
-        """Put `text` in the place of the guard's file and name the test that notices, or None."""
+        """Put `text` in the place of the guard's file and name the test that notices, or None.
+
+        Raises CannotTellError.
+        """
         path = self.copy / guard.file
         whole = path.read_text()
         unsound: list[str] = []
@@ -83,8 +91,10 @@ class Trials:
                 finally:
                     path.write_text(whole)
                     _forget_compiled(path)
-                if failed is None or self._is_sound(failed, database):
+                if failed is None or self._is_sound(failed, targets, database, unsound):
                     break
+                if failed.startswith("("):
+                    raise CannotTellError(f"{failed} with every guard in place either")
                 unsound.append(failed)
             if failed is not None:
                 return failed if database == "sqlite" else f"{failed} (on {database})"
@@ -99,30 +109,30 @@ class Trials:
                 if targets and not (database == "postgresql" and guard.room in {"domain", "formats", "ports"}):
                     yield targets, database
 
-    def _is_sound(self, test: str, database: str) -> bool:
-        if test.startswith("("):
-            return True
-        if (test, database) not in self.sound:
-            self.sound[test, database] = self._first_failure([test], database, []) is None
-        return self.sound[test, database]
+    def _is_sound(self, test: str, targets: Sequence[str], database: str, unsound: Sequence[str]) -> bool:
+        """Say whether the same passes with every guard in place; what names no test is tried with all its targets."""
+        again = tuple(targets) if test.startswith("(") else (test,)
+        if (again, database) not in self.sound:
+            self.sound[again, database] = self._first_failure(again, database, unsound) is None
+        return self.sound[again, database]
 
     def _first_failure(self, targets: Sequence[str], database: str, unsound: Sequence[str]) -> str | None:
         """Run until one fails; None where all pass or none ran. What does not end in time is not standing either."""
-        command = [
-            sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-p",
-            "no:xdist", *(f"--deselect={test}" for test in unsound), *targets,
+        arguments = [
+            "-x", "-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist",
+            *(f"--deselect={test}" for test in unsound), *targets,
         ]  # fmt: skip
         alone = [] if any("::" in target or target.endswith(".py") for target in targets) else ["-m", "not alone"]
+        path = [str(self.copy), str(self.copy / "src")]
         try:
-            ran = subprocess.run(  # noqa: S603
-                [*command, *alone], cwd=self.copy, env=self._env(database), capture_output=True, text=True,
-                timeout=self.longest_s,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
+            code, printed = run_pytest(
+                [*arguments, *alone], cwd=self.copy, env=self._env(database), path=path, longest_s=self.longest_s
+            )
+        except TimeoutError:
             return f"(no end within {self.longest_s:.0f} s)"
-        if ran.returncode in (0, _NOTHING_RAN):
+        if code in (0, _NOTHING_RAN):
             return None
-        found = _FAILED.search(ran.stdout)
+        found = _FAILED.search(printed)
         return found[1] if found else "(the tests do not start)"
 
     def _env(self, database: str) -> dict[str, str]:
