@@ -197,11 +197,11 @@ def _digest_of_request(question: Question, key: KeyRow, bank: Bank) -> bytes | N
 
 
 def _is_repeat(token: TokenRow, bank: Bank, question: Question, key: KeyRow, *, now: datetime) -> bool:
-    # guard: gate-repeat-is-identical (somebody who saw the code asks again for another's sign-in)
     if not question.request_id or token.last_request is None or token.last_request_at is None:
         return False
     if not timedelta(0) <= now - token.last_request_at < REPEAT_FOR:  # guard: gate-repeat-ends
         return False
+    # guard: gate-repeat-is-identical (somebody who saw the code asks again for another's sign-in)
     return bank.keys.same_digest(token.last_request, "gate-request", _request_text(question, key))
 
 
