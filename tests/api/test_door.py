@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from llavero.api.problem_words import MEANING
+from llavero.formats.refusal_words import MEANING
 from llavero.audit.models import Event
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation import idempotency
@@ -184,7 +184,6 @@ def test_a_key_used_for_another_request_is_refused(portal: Portal) -> None:
 
 
 def test_two_clients_may_use_the_same_key(portal: Portal) -> None:
-    """idempotency-one-row"""
     first = portal.ask("POST", RUNS, HERE, key="same-for-both")
     second = portal.another().ask("POST", RUNS, HERE, key="same-for-both")
     assert first.said["run"] != second.said["run"]
