@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from llavero.formats.refusal_words import MEANING
+from llavero.api.problem_words import MEANING
 from llavero.audit.models import Event
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation import idempotency
