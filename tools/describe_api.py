@@ -20,7 +20,7 @@ def openapi() -> str:
 
 def errors() -> str:
     """Write the page of errors down."""
-    from llavero.api.problem_words import MEANING
+    from llavero.formats.refusal_words import MEANING
 
     lines = [
         "# Errors",

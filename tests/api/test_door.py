@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from llavero.api.problem_words import MEANING
 from llavero.audit.models import Event
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation import idempotency
 from llavero.federation.models import ApiKey, Client, Idempotency
+from llavero.formats.refusal_words import MEANING
 from llavero.journeys.models import Run
 from llavero.tenancy.scope import in_tenant
 from tests.api.portal import Portal, a_portal, moment

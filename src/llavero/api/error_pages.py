@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from llavero.api.problem_words import MEANING
 from llavero.api.problems import problem
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.formats.refusal_words import MEANING
 
 
 def error_page(request: HttpRequest, code: str) -> HttpResponse:

@@ -3,59 +3,46 @@
 Law: a fault of ours reads as an anonymous 500 with the number to ask for; nothing of the fault is said.
 """
 
-import json
 import logging
 from collections.abc import Mapping
-from typing import Any, Final, get_args
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja.errors import HttpError, ValidationError
 
-from llavero.api.problem_words import MEANING, Language
 from llavero.api.strict import MOST_BYTES
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.formats import problem_document
+from llavero.formats.problem_document import PROBLEM_JSON, status_of
+from llavero.formats.refusal_words import Language
 
-PROBLEM_JSON: Final = "application/problem+json"
-ERRORS_AT: Final = "/api/v1/errors/"
-_TOLD: Final = ("field", "expected", "until", "retry_after", "revision")
 _log = logging.getLogger(__name__)
 
 
 def language_of(request: HttpRequest) -> Language:
     """Choose the language by `Accept-Language`: the first that we speak, Spanish where none is."""
-    for part in request.headers.get("Accept-Language", "")[:200].split(","):
-        for language in get_args(Language):
-            if part.strip().lower().partition(";")[0].partition("-")[0] == language:
-                return language  # type: ignore[no-any-return]
-    return "es"
+    return problem_document.language_of(request.headers.get("Accept-Language", ""))
 
 
 def problem(
     request: HttpRequest, error: DomainError, *, more: Mapping[str, object] | None = None
 ) -> HttpResponse:  # fmt: skip
     """Write a refusal down for the client."""
-    meaning = MEANING[error.code]
-    words = meaning.in_language(language_of(request))
-    told = {name: error.facts[name] for name in _TOLD if error.facts.get(name) is not None}
-    document = {
-        "type": f"{ERRORS_AT}{error.code.value}", "title": words.title, "status": meaning.status,
-        "detail": f"{words.cause} {words.remedy}", "code": error.code.value, "request_id": _request_id(request),
-        **told, **(more or {}),
-    }  # fmt: skip
-    answer = _written(meaning.status, document)
+    language, request_id = language_of(request), _request_id(request)
+    body = problem_document.document(error, language=language, request_id=request_id, more=more)
+    answer = _written(status_of(error.code), body)
     if error.code is ErrorCode.UNAUTHENTICATED:
         answer["WWW-Authenticate"] = 'Bearer realm="llavero"'
-    if "retry_after" in told:
-        answer["Retry-After"] = str(told["retry_after"])
+    if (retry_after := error.facts.get("retry_after")) is not None:
+        answer["Retry-After"] = str(retry_after)
     return answer
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer that something of ours went wrong, and the number under which it is in our log."""
-    title = "Something went wrong." if language_of(request) == "en" else "Algo salió mal."
     return _written(
-        500, {"type": "about:blank", "title": title, "status": 500, "request_id": _request_id(request)}
+        500, problem_document.fault(language=language_of(request), request_id=_request_id(request))
     )  # fmt: skip
 
 
@@ -104,6 +91,5 @@ def _request_id(request: HttpRequest) -> str:
     return str(getattr(request, "request_id", ""))
 
 
-def _written(status: int, document: Mapping[str, object]) -> HttpResponse:
-    body = json.dumps(document, ensure_ascii=False, default=str).encode()
+def _written(status: int, body: bytes) -> HttpResponse:
     return HttpResponse(body, status=status, content_type=PROBLEM_JSON)

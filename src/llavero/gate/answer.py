@@ -1,31 +1,26 @@
-"""What the gate says: accepted or refused in one line, and problem documents (RFC 9457) for what is no verdict."""
+"""What the gate says: accepted or refused in one line, and problem documents (RFC 9457) for what is no verdict.
 
-import json
+Law: a problem reads as it does everywhere else below `/api/`; here it is only sent without a framework.
+"""
+
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.formats import problem_document
+from llavero.formats.refusal_words import Language
+from llavero.tenancy.request_ids import new_request_id
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = tuple[tuple[bytes, bytes], ...]
 
-STATUS_OF: Final = {
-    ErrorCode.BAD_INPUT: 400,
-    ErrorCode.UNKNOWN_FIELD: 400,
-    ErrorCode.UNAUTHENTICATED: 401,
-    ErrorCode.NOT_ALLOWED: 403,
-    ErrorCode.NOT_FOUND: 404,
-    ErrorCode.UNAVAILABLE: 503,
-}
-_TITLE: Final = {
-    ErrorCode.BAD_INPUT: "The request cannot be read.",
-    ErrorCode.UNKNOWN_FIELD: "The request says something that is not asked for.",
-    ErrorCode.UNAUTHENTICATED: "The request shows no key that is good here.",
-    ErrorCode.NOT_ALLOWED: "This key is not for that.",
-    ErrorCode.NOT_FOUND: "There is nothing at this address.",
-    ErrorCode.UNAVAILABLE: "Not decided: ask again with the same request id.",
-}
-_TOLD: Final = ("field", "expected")
+SAID_HERE: Final = frozenset({
+    ErrorCode.BAD_INPUT, ErrorCode.UNKNOWN_FIELD, ErrorCode.UNAUTHENTICATED, ErrorCode.NOT_ALLOWED,
+    ErrorCode.NOT_FOUND, ErrorCode.WRONG_METHOD, ErrorCode.UNAVAILABLE,
+})  # fmt: skip
+"""What the gate refuses by; any other refusal of the floors below reads "unavailable": nothing was decided."""
+_PROBLEM_JSON: Final = problem_document.PROBLEM_JSON.encode()
+_WHO: Final[Headers] = ((b"www-authenticate", b'Bearer realm="llavero"'),)
 _COMMON: Final[Headers] = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -42,16 +37,20 @@ async def send_verdict(send: Send, *, is_accepted: bool) -> None:
     await _send(send, 200, body, b"application/json", ())
 
 
-async def send_problem(send: Send, problem: DomainError, *, status: int | None = None, headers: Headers = ()) -> None:
-    """Answer with a problem document: the permanent code, and facts that are safe to tell."""
-    known = problem.code in STATUS_OF
-    code = problem.code if known else ErrorCode.UNAVAILABLE
-    status = status or STATUS_OF[code]
-    told = {name: problem.facts[name] for name in _TOLD if known and name in problem.facts}
-    said = {"type": f"urn:llavero:problem:{code.value}", "title": _TITLE[code], "status": status, "code": code.value}
-    if status == 401:
-        headers = (*headers, (b"www-authenticate", b'Bearer realm="llavero"'))
-    await _send(send, status, json.dumps(said | told).encode(), b"application/problem+json", headers)
+async def send_problem(send: Send, problem: DomainError, *, language: Language, headers: Headers = ()) -> None:
+    """Answer with a problem document, under a number of its own."""
+    said = problem if problem.code in SAID_HERE else DomainError(ErrorCode.UNAVAILABLE)
+    number = new_request_id()
+    body = problem_document.document(said, language=language, request_id=number)
+    who = _WHO if said.code is ErrorCode.UNAUTHENTICATED else ()
+    numbered = (*headers, *who, (b"x-request-id", number.encode()))
+    await _send(send, problem_document.status_of(said.code), body, _PROBLEM_JSON, numbered)
+
+
+async def send_fault(send: Send, *, language: Language, request_id: str) -> None:
+    """Answer that something of ours went wrong, under the number by which it stands in our log."""
+    body = problem_document.fault(language=language, request_id=request_id)
+    await _send(send, 500, body, _PROBLEM_JSON, ((b"x-request-id", request_id.encode()),))
 
 
 async def send_alive(send: Send, *, instance: str) -> None:

@@ -13,7 +13,9 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from llavero.domain.errors import DomainError, ErrorCode
-from llavero.gate.answer import send_alive, send_problem, send_verdict
+from llavero.formats.problem_document import language_of
+from llavero.formats.refusal_words import Language
+from llavero.gate.answer import send_alive, send_fault, send_problem, send_verdict
 from llavero.gate.banks import Banks
 from llavero.gate.gather import Gathering
 from llavero.gate.ledger import Ledger
@@ -21,6 +23,7 @@ from llavero.gate.on_postgresql import PostgresLedger
 from llavero.gate.on_sqlite import SqliteLedger
 from llavero.gate.question import LONGEST_BODY, Question, presented_key, read_question
 from llavero.ports.clock import Clock
+from llavero.tenancy.request_ids import new_request_id
 
 VERIFICATIONS: Final = "/api/v1/verifications"
 _LIVES: Final = "/livez"
@@ -71,9 +74,11 @@ class Gate:
             try:
                 await self._answer(scope, receive, send)
             except DomainError as problem:
-                await send_problem(send, problem)
+                await send_problem(send, problem, language=_language(scope))
             except ClientGoneError:
                 return
+            except Exception as error:  # noqa: BLE001 (whatever it is, who asks gets a number to ask us for)
+                await self._tell_fault(error, _language(scope), send)
 
     async def lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 (the shape of ASGI)
         """Open at the start of the server, close at its end. A database that is away does not stop the start."""
@@ -95,7 +100,8 @@ class Gate:
         if path != VERIFICATIONS:
             raise DomainError(ErrorCode.NOT_FOUND)
         if method != "POST":
-            await send_problem(send, DomainError(ErrorCode.BAD_INPUT), status=405, headers=_POST_ONLY)
+            refused = DomainError(ErrorCode.WRONG_METHOD)
+            await send_problem(send, refused, language=_language(scope), headers=_POST_ONLY)
             return
         authorization, content_type = _headers(scope)
         key = presented_key(authorization)  # guard: gate-key-before-body
@@ -108,6 +114,13 @@ class Gate:
         if not self._is_open:
             await self._open()
         await send_verdict(send, is_accepted=await self._gathering.ask(question))
+
+    async def _tell_fault(self, error: Exception, language: Language, send: Send) -> None:
+        number = new_request_id()
+        # the traceback without its message: a message may quote what was sent
+        bare = Exception, Exception(type(error).__name__), error.__traceback__
+        _log.error("request %s failed: %s", number, type(error).__name__, exc_info=bare)
+        await send_fault(send, language=language, request_id=number)
 
     async def _open_at_start(self) -> None:
         try:
@@ -131,6 +144,12 @@ def _headers(scope: Scope) -> tuple[str, str]:
         elif name == b"content-type":
             content_type = value
     return authorization.decode("latin-1"), content_type.decode("latin-1")
+
+
+def _language(scope: Scope) -> Language:
+    """Read which language a refusal is told in; a verdict has none."""
+    accepted = next((value for name, value in scope["headers"] if name == b"accept-language"), b"")
+    return language_of(accepted.decode("latin-1"))
 
 
 async def _read_body(receive: Receive) -> bytes:

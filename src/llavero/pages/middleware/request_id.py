@@ -1,12 +1,11 @@
 """Gives each request a number that the person can read to the bank's adviser, and logs and events carry."""
 
-import secrets
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+from llavero.tenancy.request_ids import new_request_id
 
 
 class RequestIdMiddleware:
@@ -16,8 +15,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
-        request.request_id = f"{drawn[:4]}-{drawn[4:]}"  # type: ignore[attr-defined]
+        request.request_id = new_request_id()  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         if settings.LLAVERO_INSTANCE:

@@ -54,8 +54,8 @@ MEANING: Final[Mapping[ErrorCode, Meaning]] = {
     ),
     C.NOT_ALLOWED: Meaning(
         403,
-        W("Esta clave no sirve para eso.", "La clave es buena, pero no se hizo para este pedido.", "Pide al banco una clave con el alcance que falta."),
-        W("This key is not for that.", "The key is good but was not made for this request.", "Ask the bank for a key with the missing scope."),
+        W("Esta clave no sirve para eso.", "La clave es buena, pero no se hizo para este pedido.", "Pide al banco una clave con el alcance o el portal que falta."),
+        W("This key is not for that.", "The key is good but was not made for this request.", "Ask the bank for a key with the missing scope or portal."),
     ),
     C.UNAUTHENTICATED: Meaning(
         401,
@@ -279,8 +279,8 @@ MEANING: Final[Mapping[ErrorCode, Meaning]] = {
     ),
     C.UNAVAILABLE: Meaning(
         503,
-        W("No se decidió.", "Algo de lo que depende no respondió a tiempo.", "Repite con la misma clave de repetición: no se hará dos veces."),
-        W("Not decided.", "Something it depends on did not answer in time.", "Repeat with the same idempotency key: it will not be done twice."),
+        W("No se decidió.", "Algo de lo que depende no respondió a tiempo.", "Repite con la misma clave de repetición (en `verifications`, el mismo `request_id`): no se hará dos veces."),
+        W("Not decided.", "Something it depends on did not answer in time.", "Repeat with the same idempotency key (in `verifications`, the same `request_id`): it will not be done twice."),
     ),
 }  # fmt: skip
 """Every code has a line; a test holds this against the closed list."""
