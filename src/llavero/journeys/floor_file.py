@@ -134,8 +134,8 @@ def alternatives_problems(
         line = document.line_of((*where, "any", index))
         if not some:
             problems.append(Problem(file, line, Flaw.EMPTY_ALTERNATIVE))
-        if marks := marks_in(some):  # guard: mark-is-no-proof
-            problems += [Problem(file, line, Flaw.MARK_AS_PROOF, {"proof": mark}) for mark in marks]
+        # guard: mark-is-no-proof
+        problems.extend(Problem(file, line, Flaw.MARK_AS_PROOF, {"proof": mark}) for mark in marks_in(some))
     return problems
 
 

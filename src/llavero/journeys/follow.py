@@ -34,9 +34,9 @@ def follow(turn: Turn, answer: Answer) -> Answer:
         return replace(answer, next_run=begun.run)
     note_refused_start(begun, asked, answer.follows, now=turn.now, origin=turn.origin)
     let_go(turn)
-    if answer.opened_session is not None:  # guard: session-without-its-run
+    if answer.opened_session is not None:
         # what was made for the one run that cannot begin must open nothing else
-        end_if_made_for_one_run(answer.opened_session, now=turn.now)
+        end_if_made_for_one_run(answer.opened_session, now=turn.now)  # guard: session-without-its-run
     return answer
 
 
