@@ -147,11 +147,10 @@ class Locks(Part):
                 return self.questions
             case lockout.Factor.CORE_KEY:
                 return self.core_key
-            case _:
-                assert_never(factor)
-
             case lockout.Factor.ACTIVATION_CODE:
                 return self.activation_code
+            case _:
+                assert_never(factor)
 
 class OneTimeCodeRules(Part):
     """What a code by SMS or e-mail is like where a journey does not say otherwise.
