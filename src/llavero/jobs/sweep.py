@@ -10,6 +10,7 @@ from threading import Event
 from typing import Final, Protocol
 from uuid import UUID
 
+from llavero.approvals import withdraw
 from llavero.credentials import budgets, one_time_codes, sources
 from llavero.federation.code_requests import sweep_requests
 from llavero.federation.idempotency import sweep_kept
@@ -45,6 +46,8 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("send-budgets", forget_old_windows),
     Sweep("kept-answers", sweep_kept),
     Sweep("code-requests", sweep_requests),
+    Sweep("approvals", withdraw.sweep_expired),
+    Sweep("phone-answers", withdraw.sweep_kept),
 )
 """Every sweep, in their order. A room that has something to put away adds its line here."""
 

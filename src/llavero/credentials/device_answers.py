@@ -1,0 +1,194 @@
+"""Judges what a phone answers to a request: is its storage its own, is its PIN right, and how often was it wrong.
+
+Law: the authenticator's row is held from the first look to the last; a wrong PIN is counted before it is answered, and
+only here can it be told from a right one. Wrong PINs and wrong codes draw on one budget, because who holds a phone can
+try a PIN either way. A counter that does not rise means a second phone with the same storage.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from llavero.audit.catalogue import EventKind
+from llavero.audit.record import record
+from llavero.credentials import authenticators, code_rows
+from llavero.credentials.models import Authenticator
+from llavero.domain import lockout
+from llavero.domain.actor import Actor, Origin
+from llavero.domain.approval_answer import is_app_answer, is_offline_answer
+from llavero.domain.authenticator import Binding, Credential, Custody, Kind
+from llavero.domain.lockout import Budget, Factor
+from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.read import current_epoch
+
+
+class AnswerReason(StrEnum):
+    """What is to be said of an answer."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    BLOCKED = "blocked"
+    NOT_ACTIVE = "not-active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerVerdict:
+    """The verdict on an answer, and what is left."""
+
+    reason: AnswerReason
+    authenticator: UUID | None = None
+    tries_left: int = 0
+    blocked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A device whose row is held until the commit."""
+
+    id: UUID
+    user: UUID | None
+    counter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a device stands, for its app: `waiting` is not said here, it is of an enrollment without a device."""
+
+    state: str
+    tries_left: int
+    blocked_until: datetime | None
+
+
+def hold(authenticator_id: UUID) -> Held:
+    """Hold a device until the commit, so that its answers are judged one after the other."""
+    row = _held(authenticator_id)
+    return Held(id=row.id, user=row.user_id, counter=row.device_counter)
+
+
+def raise_counter(held: Held, counter: int) -> bool:
+    """Note the counter of an answer; False where it does not rise above the last one."""
+    if not held.counter < counter < 1 << 62:  # guard: device-counter-rises
+        return False
+    return Authenticator.objects.filter(id=held.id, device_counter__lt=counter).update(device_counter=counter) == 1
+
+
+def suspend_cloned(held: Held, *, now: datetime, actor: Actor, origin: Origin) -> None:
+    """Take a device away whose storage somebody else has too, and raise the alarm."""
+    row = _held(held.id)
+    if row.credential in (Credential.ACTIVE, Credential.LOCKED):
+        authenticators.suspend(row.id, now=now, actor=actor)
+    record(
+        EventKind.FRAUD_ALARM_RAISED, now=now, actor=actor, origin=origin, subject=row.user_id,
+        reason="counter-not-rising", facts={"kind": "device-cloned"},
+    )  # fmt: skip
+
+
+def is_usable(held: Held, portal_key: str, *, now: datetime) -> bool:
+    """Say whether answers of a device count at an entrance of the bank."""
+    return _is_usable(_held(held.id), portal_key, now=now)
+
+
+def judge_in_app(
+    held: Held, given: str, *, digest: str, counter: int, portal_key: str, profile: Profile, now: datetime
+) -> AnswerVerdict:  # fmt: skip
+    """Judge the digits of an answer that the phone has signed; a wrong PIN is counted here."""
+    row, policy = _held(held.id), profile.locks.code.policy()
+    if not _is_usable(row, portal_key, now=now):  # guard: answer-of-usable-device
+        return AnswerVerdict(reason=AnswerReason.NOT_ACTIVE)
+    standing = lockout.check(_budget_of(row), policy, now=now)
+    if not isinstance(standing, lockout.Open):  # guard: pin-budget-before-answer
+        return AnswerVerdict(reason=AnswerReason.BLOCKED, blocked_until=standing.until)
+    if is_app_answer(code_rows.seed_of(row), digest, counter, given):
+        _begin_anew(row, pin_failures=0)
+        return AnswerVerdict(reason=AnswerReason.OK, authenticator=row.id, tries_left=policy.tries)
+    counted = lockout.after_failure(_budget_of(row), policy, now=now)
+    _write_failure(row, counted, "pin_failures", now=now)
+    return AnswerVerdict(
+        reason=AnswerReason.WRONG,
+        tries_left=max(0, policy.tries - counted.failures),
+        blocked_until=counted.closed_until,
+    )
+
+
+def judge_typed(
+    user_id: UUID, given: str, *, digest: str, portal_key: str, profile: Profile, now: datetime
+) -> AnswerVerdict:  # fmt: skip
+    """Judge eight digits that were typed on the computer, against each phone of a user; counted as wrong codes are."""
+    policy = profile.locks.code.policy()
+    usable = code_rows.usable_of(user_id, portal_key, now=now, is_for_update=True)
+    phones = [row for row in usable if row.kind == Kind.SOFT]
+    if not phones:
+        return AnswerVerdict(reason=AnswerReason.NOT_ACTIVE)
+    standings = [(row, lockout.check(_budget_of(row), policy, now=now)) for row in phones]
+    open_ones = [row for row, standing in standings if isinstance(standing, lockout.Open)]
+    if not open_ones:  # guard: typed-answer-budget
+        closed = [standing.until for _, standing in standings if not isinstance(standing, lockout.Open)]
+        return AnswerVerdict(reason=AnswerReason.BLOCKED, blocked_until=min(closed))
+    right = [row for row in open_ones if is_offline_answer(code_rows.seed_of(row), digest, given)]
+    if right:
+        _begin_anew(right[0], code_failures=0)
+        return AnswerVerdict(reason=AnswerReason.OK, authenticator=right[0].id, tries_left=policy.tries)
+    counted = []
+    for row in open_ones:
+        budget = lockout.after_failure(_budget_of(row), policy, now=now)
+        _write_failure(row, budget, "code_failures", now=now)
+        counted.append(budget)
+    best = min(counted, key=lambda budget: (budget.level, budget.failures))
+    return AnswerVerdict(
+        reason=AnswerReason.WRONG, tries_left=max(0, policy.tries - best.failures), blocked_until=best.closed_until
+    )
+
+
+def is_hardware(authenticator_id: UUID) -> bool:
+    """Say whether a device is one of its own, and no app."""
+    return Authenticator.objects.filter(id=authenticator_id, kind=Kind.HARDWARE).exists()
+
+
+def standing_of(authenticator_id: UUID, *, profile: Profile, now: datetime) -> Standing:
+    """Say how a device stands; an expired one says so though no sweep has passed yet."""
+    row, policy = Authenticator.objects.get(id=authenticator_id), profile.locks.code.policy()
+    found = lockout.check(_budget_of(row), policy, now=now)
+    is_over = row.expires_at is not None and row.expires_at <= now
+    is_open = isinstance(found, lockout.Open)
+    return Standing(
+        state="expired" if is_over and row.credential == Credential.ACTIVE else row.credential,
+        tries_left=found.tries_left if isinstance(found, lockout.Open) else 0,
+        blocked_until=None if is_open else row.blocked_until,
+    )
+
+
+def _held(authenticator_id: UUID) -> Authenticator:
+    row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    return row
+
+
+def _is_usable(row: Authenticator, portal_key: str, *, now: datetime) -> bool:
+    stands = (row.credential, row.binding, row.custody) == (Credential.ACTIVE, Binding.ASSIGNED, Custody.DELIVERED)
+    is_alive = row.expires_at is None or row.expires_at > now
+    return stands and is_alive and row.epoch == current_epoch() and code_rows.counts_in(row, portal_key)
+
+
+def _budget_of(row: Authenticator) -> Budget:
+    failures = row.code_failures + row.pin_failures  # guard: pin-and-code-one-budget
+    at = row.last_request_at if failures else None
+    return replace(code_rows.budget_of(row), factor=Factor.CODE, failures=failures, last_failure_at=at)
+
+
+def _begin_anew(row: Authenticator, **counts: int) -> None:
+    left = {"code_failures": row.code_failures, "pin_failures": row.pin_failures, **counts}
+    # a block outlives what did not clear it: the right PIN gives nobody new guesses at a code
+    lifted = {} if any(left.values()) else {"block_level": 0, "blocked_until": None}
+    Authenticator.objects.filter(id=row.id).update(**counts, **lifted)
+
+
+def _write_failure(
+    row: Authenticator, budget: Budget, which: Literal["pin_failures", "code_failures"], *, now: datetime
+) -> None:
+    counts = {which: getattr(row, which) + 1}
+    if budget.failures == 1:  # what was before is forgotten, in both counts
+        counts = {"pin_failures": 0, "code_failures": 0, which: 1}
+    Authenticator.objects.filter(id=row.id).update(
+        **counts, block_level=budget.level, blocked_until=budget.closed_until, last_request_at=now
+    )
