@@ -19,6 +19,9 @@ class FactName(StrEnum):
     HAS_SITE_IMAGE = "has_site_image"
     IS_LOCKED = "is_locked"
     RESIDES_ABROAD = "resides_abroad"
+    HAS_SOFT_TOKEN = "has_soft_token"
+    HAS_HARDWARE_TOKEN = "has_hardware_token"
+    HAS_SUSPENDED_SOFT_TOKEN = "has_suspended_soft_token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,5 +54,8 @@ FACTS: dict[FactName, FactDeclaration] = {
         FactDeclaration(
             name=FactName.RESIDES_ABROAD, meaning="the person lives outside the bank's country", reading="frozen"
         ),
+        FactDeclaration(name=FactName.HAS_SOFT_TOKEN, meaning="a soft token that is active"),
+        FactDeclaration(name=FactName.HAS_HARDWARE_TOKEN, meaning="a hardware token that is active"),
+        FactDeclaration(name=FactName.HAS_SUSPENDED_SOFT_TOKEN, meaning="a soft token that is suspended"),
     )
 }

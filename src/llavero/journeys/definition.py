@@ -45,6 +45,7 @@ class StartsWith(Part):
     handed_over: list[Name] = []
     staff: list[Word] = []
     intent: list[Name] = []
+    facts: dict[Annotated[FactName, Field(strict=False)], str] = {}
 
 
 class Limits(Part):

@@ -6,7 +6,7 @@ from datetime import datetime
 from llavero.credentials.sessions import SessionView
 from llavero.journeys.models import Definition
 from llavero.journeys.published import published_by_id
-from llavero.journeys.start_conditions import may_begin
+from llavero.journeys.start_conditions import fits, may_begin
 
 
 def offered_to(session: SessionView, portal: str, *, now: datetime) -> tuple[tuple[str, Mapping[str, str]], ...]:
@@ -20,4 +20,5 @@ def offered_to(session: SessionView, portal: str, *, now: datetime) -> tuple[tup
         and not one.compiled.taken_over_by(now.date())  # the stronger one stands in this list by itself
         and session.scope != "change_password"
         and may_begin(one, session, now=now)
+        and fits(one, session, now=now)
     )

@@ -62,6 +62,10 @@ def _start(draft: Draft) -> Iterator[Problem]:
         for proof in alternative:
             if KIND_OF[proof] is ProofKind.NONE:  # guard: mark-starts-nothing
                 yield draft.at(Flaw.MARK_AS_PROOF, *where, proof=proof.value)
+    for fact, value in starts.facts.items():
+        if value not in FACTS[fact].keys or subject != "self":
+            limits = ", ".join(FACTS[fact].keys)
+            yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "facts", key=f"facts.{fact.value}", limits=limits)
     if draft.file.subject == "self" and not starts.scopes:
         yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "scopes", key="scopes", limits="min_length 1")
 

@@ -2,13 +2,15 @@
 the commit.
 
 Law: a session counts in its own portal, for its own client, within its scope; what was taken from its user since
-(a role, the session itself) counts no more.
+(a role, the session itself) counts no more. `facts:` say whom the procedure is for: nobody is offered what cannot help.
 """
 
 from datetime import datetime
 from uuid import UUID
 
 from llavero.credentials.sessions import SessionView, view_of
+from llavero.domain.run import branch_key
+from llavero.journeys.facts import SubjectFacts
 from llavero.journeys.published import Published
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import roles
@@ -27,6 +29,15 @@ def may_begin(found: Published, session: SessionView | None, *, now: datetime) -
         return False
     earned = {proof.name for proof in session.proofs}
     return any(earned >= set(alternative) for alternative in wanted.any_session)
+
+
+def fits(found: Published, session: SessionView | None, *, now: datetime) -> bool:
+    """Say whether what the file asks under `facts:` is so. Asked at the start only: the run itself may change it."""
+    if session is None or not found.starts_with.facts:
+        return True
+    facts = SubjectFacts(session.user_id, session.portal_key, now, {})
+    wanted = found.starts_with.facts.items()
+    return all(branch_key(facts[fact.value]) == value for fact, value in wanted)
 
 
 def session_that_counts(
