@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 from uuid import UUID
@@ -181,6 +181,7 @@ def _sign_in() -> Iterator[State]:
         }),
         others=(Action("declined", ActionRole.SECONDARY), CANCEL), step="terminos", position=at_stage(2),
     )  # fmt: skip
+    yield from _phone()
     yield State(name="terms", template="steps/consent_terms.html", screen=terms)
     yield State(name="terms-english", template="steps/consent_terms.html", screen=terms, voice="en")
     trouble = (Action("trouble", ActionRole.SECONDARY), CANCEL)
@@ -191,6 +192,32 @@ def _sign_in() -> Iterator[State]:
     yield State(
         name="sign-in-code-hostile", template="steps/challenge_code.html", screen=named, layout=SIGN_IN, bank=HOSTIL
     )
+
+
+def _phone() -> Iterator[State]:
+    page, link = (
+        "steps/softtoken_offer.html",
+        "https://app.example/#1.banco." + ".".join(("e" * 22, "t" * 27, "k" * 22)),
+    )
+    how = ("install", "network", "scan", "code.sms", "activate", "pin")
+    steps = [Node(f"how.{one}", "instruction", f"instruction.{one}") for one in how]
+    square = Node("qr", "qr", "qr", {"link": link, "until": "2026-03-10T12:30:00+00:00"})
+    again = Node("resend", "resend", "resend", {"wait_seconds": 20, "left": 2})
+    for word in ("waiting", "connected", "ready", "over"):
+        nodes = [Node("progress", "progress", f"progress.{word}", {"state": word})]
+        nodes += [*steps, square] if word in ("waiting", "connected") else []
+        nodes += [again] if word == "waiting" else []
+        nodes += [says("warning", "error.expired")] if word == "over" else []
+        first = Action({"ready": "submit", "over": "again"}.get(word, ""), ActionRole.PRIMARY)
+        others = tuple(Action(name, ActionRole.SECONDARY) for name in ("contact_outdated", "resend")[: len(nodes) > 1])
+        offered = screen("softtoken.offer", *nodes, others=(*others, CANCEL), step="celular", position=at_stage(2))
+        actions = (*((first,) if first.id else ()), *others, CANCEL)
+        yield State(
+            name=f"phone-{word}", template=page, screen=replace(offered, actions=actions, live=word == "waiting")
+        )
+    shown = Node("progress", "progress", "progress.waiting", {"state": "waiting"})
+    english = screen("softtoken.offer", shown, *steps, square, others=(CANCEL,), step="celular")
+    yield State(name="phone-english", template=page, voice="en", screen=replace(english, actions=(CANCEL,)))
 
 
 def _identity() -> Iterator[State]:

@@ -15,7 +15,7 @@ Argument = str | int | float | bool | None | tuple[str, ...]
 
 NodeKind = Literal[
     "heading", "lead", "text", "note", "error", "warning", "success", "countdown", "resend", "image", "contact",
-    "question", "rules", "phone", "reference", "terms", "qr", "progress", "token",
+    "question", "rules", "phone", "reference", "terms", "qr", "progress", "instruction", "token",
 ]  # fmt: skip
 
 FieldKind = Literal[

@@ -22,7 +22,10 @@ from llavero.steps.credential_revoke import CredentialRevoke
 from llavero.steps.credential_suspend import CredentialSuspend
 from llavero.steps.name_disclose import NameDisclose
 from llavero.steps.password_set import PasswordSet
+from llavero.steps.session_close import SessionClose
 from llavero.steps.session_open import SessionOpen
+from llavero.steps.softtoken_activate import SofttokenActivate
+from llavero.steps.softtoken_offer import SofttokenOffer
 from llavero.steps.temporary_password_issue import TemporaryPasswordIssue
 from llavero.steps.user_unlock import UserUnlock
 
@@ -45,7 +48,10 @@ _ALL: tuple[AnyStepType, ...] = (
     CredentialSuspend(),
     NameDisclose(),
     PasswordSet(),
+    SessionClose(),
     SessionOpen(),
+    SofttokenActivate(),
+    SofttokenOffer(),
     TemporaryPasswordIssue(),
     UserUnlock(),
 )

@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from llavero.domain.screen import Screen
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle, read_run
-from llavero.journeys.published import published
+from llavero.journeys.published import is_published, published
 from llavero.journeys.show import begins_with_a_claim, pulse_of, revision_of, show, show_first
 from llavero.journeys.start import Start, refuse, start
 from llavero.journeys.submit import Submit, submit
@@ -135,6 +136,7 @@ def _page(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, ru
         "values": screen.typed,
         "submission_key": secrets.token_urlsafe(12),
         "is_stale": "stale" in request.GET,
+        "app_address": settings.LLAVERO_APP_ORIGIN,
     }
     kind, _, name = screen.type.partition(".")
     template = f"endings/{name}.html" if kind == "end" else f"steps/{screen.type.replace('.', '_')}.html"
@@ -148,7 +150,7 @@ def _ways_on(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen)
     session = session_of(request, visit)
     is_inside = session is not None and session.portal_key == portal.id and session.scope != "change_password"
     with in_tenant(visit.tenant_id):
-        is_open_to_all = begins_with_a_claim(published(screen.journey))
+        is_open_to_all = is_published(screen.journey) and begins_with_a_claim(published(screen.journey))
     again_url = f"/p/{portal.id}/t/{screen.journey}/" if is_open_to_all or is_inside else ""
     if screen.journey == portal.sign_in:
         again_url = f"/p/{portal.id}/"

@@ -89,6 +89,16 @@ customElements.define("live-run", class extends HTMLElement {
   }
 });
 
+// For a phone on which the app does not open by itself: its code, to be pasted there.
+customElements.define("copy-text", class extends HTMLElement {
+  connectedCallback() {
+    this.querySelector("button").addEventListener("click", async () => {
+      await navigator.clipboard.writeText(this.dataset.text);
+      this.querySelector("[role=status]").textContent = this.dataset.done;
+    });
+  }
+});
+
 // A second press sends nothing. "Back" may show this very page again (pageshow), and then it must work.
 document.addEventListener("submit", event => {
   const form = event.target;
