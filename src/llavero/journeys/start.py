@@ -22,7 +22,7 @@ from llavero.journeys.limits import keep_open_limit
 from llavero.journeys.models import Run
 from llavero.journeys.move import arrive_first
 from llavero.journeys.published import Published, offered_now
-from llavero.journeys.start_conditions import may_begin, session_that_counts
+from llavero.journeys.start_conditions import fits, may_begin, session_that_counts
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import person_of
 from llavero.tenancy.ids import new_id
@@ -88,6 +88,8 @@ def why_not(found: Published, asked: Start, *, now: datetime, origin: Origin) ->
     if found.portal is not None and found.portal != asked.portal:  # guard: journey-in-its-portal
         return ErrorCode.JOURNEY_NOT_FOR_YOU
     if not may_begin(found, asked.session, now=now):
+        return ErrorCode.JOURNEY_NOT_FOR_YOU
+    if not fits(found, asked.session, now=now):  # guard: journey-for-whom-it-fits
         return ErrorCode.JOURNEY_NOT_FOR_YOU
     is_for_one_run = asked.session is not None and asked.session.scope == "change_password"
     if is_for_one_run and not asked.is_handed_over:  # guard: temporary-session-for-one-run
