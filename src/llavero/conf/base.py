@@ -87,4 +87,9 @@ LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES", "profiles"))
 LLAVERO_CLOCK = "llavero.adapters.system_clock.SystemClock"
 LLAVERO_SMTP_URL = os.environ.get("LLAVERO_SMTP_URL", "")
 LLAVERO_SMS_URL = os.environ.get("LLAVERO_SMS_URL", "")
+# the authenticator app: its own origin, the folder it was built to, and whether a browser's tab may enroll
+LLAVERO_APP_ORIGIN = os.environ.get("LLAVERO_APP_ORIGIN", "").rstrip("/")
+LLAVERO_APP_FILES = Path(os.environ.get("LLAVERO_APP_FILES", "authenticator/dist"))
+LLAVERO_APP_IN_TAB = False
+LLAVERO_APP_FRAMED_BY: tuple[str, ...] = ()
 LLAVERO_INSTANCE = os.environ.get("LLAVERO_INSTANCE", "")

@@ -53,13 +53,16 @@ class Device:
     portals: Sequence[str] = ()
 
 
-def add_authenticator(device: Device, *, custody: Custody, batch: UUID | None = None, now: datetime) -> UUID:
-    """Enter a device that nobody has yet; raises DUPLICATE for a serial that exists."""
+def add_authenticator(
+    device: Device, *, custody: Custody, batch: UUID | None = None, enrollment: UUID | None = None, now: datetime
+) -> UUID:
+    """Enter a device that nobody has yet; raises DUPLICATE for a serial or an enrollment that exists."""
     row = new_id(now)
     try:
         with transaction.atomic():
             Authenticator.objects.create(
                 id=row, kind=device.kind, slot=device.kind, serial=device.serial, batch_id=batch, mode=device.mode,
+                enrollment_id=enrollment,
                 algorithm=device.algorithm, digits=device.digits,
                 period=device.period_s if device.mode is Mode.TOTP else None, last_step=device.last_step,
                 seed_sealed=seal(device.seed, table=TABLE, row=row, column="seed_sealed"), custody=custody,
