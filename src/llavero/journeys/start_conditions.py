@@ -21,7 +21,7 @@ def may_begin(found: Published, session: SessionView | None, *, now: datetime) -
     wanted = found.starts_with
     if wanted.claimed is not None and session is None:
         return True
-    if session is None or not wanted.any_session:  # guard: journey-needs-session
+    if session is None:  # guard: journey-needs-session
         return False
     if session.scope not in wanted.scopes:  # guard: journey-needs-scope
         return False
