@@ -1,6 +1,7 @@
 """Makes a bank's checked journeys the ones that new runs begin with; those under way stay with their version.
 
-Law: only what passes the check is published. A published row never changes; another version supersedes it.
+Law: only what passes the check is published. A published row never changes; another version supersedes it. What was
+stopped stays stopped until it is released, or until a mended version is published beside it.
 """
 
 from collections.abc import Iterable
@@ -54,7 +55,7 @@ def publish(folder: Path, *, now: datetime, actor: Actor, by: tuple[str, ...]) -
         for name, journey in sorted(found.journeys.items())
         if _publish_one(journey, profile_digest=profile_digest, now=now, actor=actor, by=by)
     )
-    gone = Definition.objects.filter(state="published").exclude(journey__in=found.journeys)
+    gone = Definition.objects.filter(state__in=("published", "stopped")).exclude(journey__in=found.journeys)
     withdrawn = tuple(gone.order_by("journey").values_list("journey", flat=True))
     gone.update(state="superseded")
     return PublishedProfile(changed, withdrawn)
@@ -78,6 +79,8 @@ def _publish_one(
     current = Definition.objects.select_for_update().filter(journey=journey.journey, state="published").first()
     if current is not None and current.digest == digest:
         return False
+    if Definition.objects.filter(digest=digest, state="stopped").exists():  # guard: stopped-stays-stopped
+        return False  # published again as it is, it would begin again with nobody having released it
     if current is not None:
         Definition.objects.filter(id=current.id, state="published").update(state="superseded")
     Definition.objects.filter(digest=digest).exclude(state="published").update(state="published", published_at=now)

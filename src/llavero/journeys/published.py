@@ -58,10 +58,12 @@ _read: dict[tuple[UUID, UUID], tuple[str, CompiledJourney]] = {}
 
 def published(journey: str) -> Published:
     """Find the current version of a journey; raises JOURNEY_UNKNOWN, or JOURNEY_STOPPED when it was stopped."""
-    row = Definition.objects.filter(journey=journey, state__in=("published", "stopped")).order_by("-version").first()
-    if row is None:
+    rows = Definition.objects.filter(journey=journey, state__in=("published", "stopped")).order_by("-version")
+    found = {row.state: row for row in rows}
+    if not found:
         raise DomainError(ErrorCode.JOURNEY_UNKNOWN, journey=journey)
-    if row.state == "stopped":
+    row = found.get("published")  # what was mended and published anew stands beside the version that was stopped
+    if row is None:
         raise DomainError(ErrorCode.JOURNEY_STOPPED, journey=journey)
     return _published(row.id, row)
 

@@ -25,7 +25,7 @@ CANCEL = Action("cancel", ActionRole.CANCEL)
 def show(handle: Handle, *, profile: Profile, now: datetime, origin: Origin) -> Screen:
     """Give the run's present screen, inside the caller's scope; raises RUN_NOT_FOUND for anybody but its holder."""
     turn = open_turn(read_run(handle), handle, profile=profile, now=now, origin=origin)
-    end = turn.end_node or _ran_out(turn)
+    end = turn.end_node or _held(turn) or _ran_out(turn)
     return _end_screen(turn, end) if end is not None else _step_screen(turn)
 
 
@@ -100,6 +100,7 @@ def _end_screen(turn: Turn, end: EndNode) -> Screen:
         nodes=tuple(nodes),
         actions=(),
         follows=end.then,
+        live=turn.run.state == "held",
     )
 
 
@@ -107,6 +108,12 @@ def reference_of(run: UUID) -> str:
     """Give the number that a person can read to the bank's adviser: the last 40 bits of the run's id, in groups."""
     digits = f"{run.int & (1 << 40) - 1:012d}"[-12:]
     return f"{digits[:4]} {digits[4:8]} {digits[8:]}"
+
+
+def _held(turn: Turn) -> EndNode | None:
+    graph = turn.published.graph
+    node = graph.nodes[graph.endings["held"]] if turn.run.state == "held" else None
+    return node if isinstance(node, EndNode) else None
 
 
 def _ran_out(turn: Turn) -> EndNode | None:

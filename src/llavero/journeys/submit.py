@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
-from llavero.domain.actor import Origin
+from llavero.domain.actor import SYSTEM, Origin
 from llavero.journeys.answer import Answer
 from llavero.journeys.follow import follow
 from llavero.journeys.handles import Handle, lock_run
@@ -18,6 +18,7 @@ from llavero.journeys.models import Run, RunEvent
 from llavero.journeys.move import answer_of, go_on, go_to_ending, stay
 from llavero.journeys.open_turn import open_turn
 from llavero.journeys.refuse import note_refusal
+from llavero.journeys.stop import hold, is_stopped
 from llavero.journeys.turn import Turn
 from llavero.steps.contract import Outside, Passed, Stay, StepContext, Submission
 from llavero.tenancy.ids import new_id
@@ -77,6 +78,12 @@ def _not_now(turn: Turn, sent: Submit) -> Answer | None:
     run = turn.run
     if RunEvent.objects.filter(run=run, idempotency_key=sent.key).exists():  # guard: submit-once
         return _with(answer_of(turn), run, is_replayed=True, is_last=_last_key(run) == sent.key)
+    if run.state == "open" and is_stopped(run):  # guard: stopped-holds-who-began-late
+        hold(run, now=turn.now, actor=SYSTEM)
+        run.refresh_from_db()
+    if run.state == "held":
+        note_refusal(run, EventKind.RUN_REFUSED, "run-held", now=turn.now, origin=turn.origin)
+        return _with(answer_of(turn), run, is_stale=True)
     if run.state != "open":
         note_refusal(run, EventKind.RUN_REFUSED, "run-ended", now=turn.now, origin=turn.origin)
         return _with(answer_of(turn), run, is_stale=True)
