@@ -10,8 +10,11 @@ import pytest
 from llavero.audit.models import Event
 from llavero.credentials.models import OneTimeCode
 from llavero.federation.models import CodeRequest
+from llavero.notifications.models import Outbox
+from llavero.notifications.queue import open_letter
 from llavero.tenancy.scope import in_tenant
 from tests.api.portal import Answer, Portal, moment
+from tests.support.servers import HOUSE
 
 SEND = "/one-time-codes"
 UNLOCK = "unlock-user"
@@ -178,3 +181,78 @@ def test_the_record_says_which_client_sent_and_checked(portal: Portal, user: UUI
     with in_tenant(portal.bank):
         kinds = Event.objects.filter(actor_kind="client", subject_id=user).values_list("kind", flat=True)
         assert {"one_time_code.sent", "one_time_code.claimed"} <= set(kinds)
+
+
+def codes_by_channel(portal: Portal) -> dict[str, str]:
+    """The newest code that left by each channel."""
+    with in_tenant(portal.bank):
+        return {row.channel: code_in(open_letter(row).body) for row in Outbox.objects.order_by("id")}
+
+
+def examples() -> list[str]:
+    """The requests that the page for integrators shows under "Send a code"."""
+    page = (HOUSE / "docs/integrators/rest.md").read_text(encoding="utf-8")
+    section = page.split("## Send a code\n", 1)[1].split("\n## ", 1)[0]
+    return re.findall(r"```json\n(.*?)\n```", section, re.S)
+
+
+def test_what_integrators_are_shown_sends_one_code_to_each_contact_and_has_both_checked(
+    portal: Portal, user: UUID
+) -> None:
+    to_send, to_check = examples()
+    sent = portal.ask("POST", SEND, raw=to_send.encode())
+    assert sent.status == 201, str(sent.said)
+    codes = codes_by_channel(portal)
+    assert codes.keys() == {"sms", "email"}
+    assert codes["sms"] != codes["email"]
+    checks = f"{SEND}/{sent.said['id']}/checks"
+    both = to_check.replace("<sms>", codes["sms"]).replace("<email>", codes["email"])
+    for spoiled in codes.values():
+        one_wrong = portal.ask("POST", checks, raw=both.replace(spoiled, wrong(spoiled)).encode())
+        assert one_wrong.said["verdict"] == "refused"
+        assert one_wrong.said.keys() == {"verdict", "tries_left", "blocked_until"}, "not told which was wrong"
+    assert portal.ask("POST", checks, raw=both.encode()).said["verdict"] == "accepted"
+    assert portal.ask("POST", checks, raw=both.encode()).said["verdict"] == "refused"
+
+
+def test_the_same_code_to_both_contacts_is_one_code(portal: Portal, user: UUID) -> None:
+    sent = send(portal, user, channel="both_one_code")
+    codes = codes_by_channel(portal)
+    assert codes["sms"] == codes["email"]
+    assert check(portal, sent.said["id"], codes["sms"]).said["verdict"] == "accepted"
+
+
+def test_one_of_two_codes_is_not_enough(portal: Portal, user: UUID) -> None:
+    sent = send(portal, user, channel="both")
+    codes = codes_by_channel(portal)
+    for code in codes.values():
+        assert check(portal, sent.said["id"], code).said["verdict"] == "refused"
+    body = {"purpose": UNLOCK, "code_sms": codes["email"], "code_email": codes["sms"]}
+    exchanged = portal.ask("POST", f"{SEND}/{sent.said['id']}/checks", body)
+    assert exchanged.said["verdict"] == "refused"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"code_sms": "123456"},
+        {"code_email": "123456"},
+        {"code": "1", "code_sms": "1", "code_email": "1"},
+        {"code": "1", "code_sms": "1"},
+    ],
+)
+def test_either_one_code_or_both_are_typed(portal: Portal, user: UUID, typed: dict[str, str]) -> None:
+    sent = send(portal, user, channel="both")
+    asked = portal.ask("POST", f"{SEND}/{sent.said['id']}/checks", {"purpose": UNLOCK, **typed})
+    assert (asked.status, asked.code) == (400, "bad-input")
+
+
+def test_who_lacks_one_of_the_two_contacts_is_not_sent_half(portal: Portal) -> None:
+    from tests.builders.banks import Bank
+    from tests.builders.people import a_user
+
+    with in_tenant(portal.bank):
+        silent = a_user(Bank(portal.bank, portal.profile), "muda", sms="", portal="empresas", now=moment())
+    assert send(portal, silent, channel="both").code == "undeliverable"
+    assert portal.letters() == []

@@ -29,6 +29,7 @@ from llavero.tenancy.profile.values import Voice
 
 router = Router(tags=["one-time-codes"])
 SCOPE: Final = "one-time-codes"
+Typed = Annotated[Short, StringConstraints(min_length=1, max_length=64)]
 _REFUSED: Final = {400: Problem, 401: Problem, 403: Problem, 409: Problem}
 
 
@@ -41,12 +42,14 @@ class LoginName(Asked):
 
 
 class SendCode(Asked):
-    """To whom (exactly one of `user` and `login`), by which channel, for what. `purpose` names a text of the bank:
-    `operation.<purpose>`, which the message says. Digits and lifetime are the bank's own where they are left out."""
+    """To whom (exactly one of `user` and `login`), by which channel, for what. `both_one_code` sends one code to both
+    contacts, which shows that either is reached; `both` sends one to each, and both have to be typed. `purpose` names
+    a text of the bank: `operation.<purpose>`, which the message says. Digits and lifetime are the bank's own where
+    they are left out."""
 
     user: Uuid | None = None
     login: LoginName | None = None
-    channel: Literal["sms", "email", "both_one_code"]
+    channel: Literal["sms", "email", "both_one_code", "both"]
     purpose: Word
     digits: Annotated[int, Field(ge=4, le=10)] | None = None
     lifetime_seconds: Annotated[int, Field(ge=30, le=86_400)] | None = None
@@ -69,11 +72,28 @@ class CodeOnItsWay(Said):
 
 
 class CheckCode(Asked):
-    """What the person typed, and again what the code was for."""
+    """What the person typed, and again what it was for: `code`, or where one was sent to each contact (`both`) the two
+    of them, which are right together or not at all."""
 
     purpose: Word
-    code: Annotated[Short, StringConstraints(min_length=1, max_length=64)]
+    code: Typed | None = None
+    code_sms: Typed | None = None
+    code_email: Typed | None = None
     origin: EndUser | None = None
+
+    @model_validator(mode="after")
+    def _one_or_both(self) -> "CheckCode":
+        both = self.code_sms is not None and self.code_email is not None
+        either = self.code_sms is not None or self.code_email is not None
+        if either != both or (self.code is None) != both:
+            raise ValueError("either code, or code_sms and code_email")
+        return self
+
+    def typed(self) -> dict[str, str]:
+        """Give what was typed, by channel."""
+        if self.code is not None:
+            return {"any": self.code}
+        return {"sms": self.code_sms or "", "email": self.code_email or ""}
 
 
 class CodeVerdict(Said):
@@ -151,7 +171,7 @@ def _check(caller: Caller, code_id: UUID, asked: CheckCode) -> Done | Refusal:
     if requested.user_id is not None and not _is_theirs(caller, requested.user_id):
         return Refusal(ErrorCode.NOT_FOUND, {})
     verdict = one_time_codes.judge(
-        run_id=requested.id, client_id=caller.client.id, purpose=requested.purpose, typed={"any": asked.code},
+        run_id=requested.id, client_id=caller.client.id, purpose=requested.purpose, typed=asked.typed(),
         user_id=requested.user_id, claim=requested.claim, profile=caller.profile, now=caller.now,
         actor=caller.actor, origin=origin_of(caller, asked.origin),
     )  # fmt: skip
