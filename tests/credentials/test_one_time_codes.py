@@ -1,15 +1,18 @@
 """A code that was sent is right once, in its run, for its purpose; another one kills it and brings no new tries."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from llavero.credentials import one_time_code_rows, one_time_codes
+from llavero.credentials.code_messages import reachable
 from llavero.credentials.models import OneTimeCode
 from llavero.credentials.one_time_codes import NoContact, OtpReason, OtpVerdict, SendRefused, Sent
 from llavero.domain import one_time_code as rules
-from llavero.domain.actor import ANONYMOUS
+from llavero.domain.actor import ANONYMOUS, Actor, ActorKind
+from llavero.notifications import dispatch
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
 from llavero.people.contacts import contact_for
@@ -17,18 +20,28 @@ from llavero.people.enroll import retire_contact
 from llavero.tenancy.models import Tenant
 from tests.builders.banks import NOON
 from tests.credentials.conftest import FROM_HOME, Scene
+from tests.support.letters import budgets
 
 RUN = uuid4()
 HALF_A_MINUTE = timedelta(seconds=30)
 
 
-def send(scene: Scene, channels="sms", *, now=NOON, run: UUID = RUN, nobody: bool = False, purpose: str = "clave-sms"):
+def send(
+    scene: Scene, channels="sms", *, now=NOON, run: UUID = RUN, nobody: bool = False, purpose: str = "clave-sms",
+    actor: Actor = ANONYMOUS, claim: bytes = b"nobody",
+):  # fmt: skip
     """Send as a step does."""
     return one_time_codes.send(
         run_id=run, client_id=None, purpose=purpose, channels=channels, user_id=None if nobody else scene.user,
-        claim=b"nobody", digits=6, lifetime=timedelta(minutes=5), attempts=3, resends=3, profile=scene.profile,
-        voice="es@tu", operation="unlock-user", now=now, actor=ANONYMOUS, origin=FROM_HOME,
+        claim=claim, digits=6, lifetime=timedelta(minutes=5), attempts=3, resends=3, profile=scene.profile,
+        voice="es@tu", operation="unlock-user", now=now, actor=actor, origin=FROM_HOME,
     )  # fmt: skip
+
+
+def within(scene: Scene, **tight: int) -> Scene:
+    """Let so many messages an hour leave for one company, one prefix, or in all."""
+    profile = scene.profile.model_copy(update={"send_budgets": budgets(**tight)})
+    return replace(scene, bank=replace(scene.bank, profile=profile))
 
 
 def codes() -> list[str]:
@@ -162,7 +175,8 @@ def test_without_a_contact_nothing_is_sent(scene: Scene) -> None:
 def test_nobody_gets_the_same_rows_and_no_message_and_is_never_right(scene: Scene) -> None:
     """Guard: decoy-sends-nothing, decoy-code-never-right."""
     assert isinstance(send(scene, nobody=True), Sent)
-    assert not Outbox.objects.exists()
+    assert Outbox.objects.get().goes_nowhere
+    assert dispatch.lease(now=NOON) == ()
     row = OneTimeCode.objects.get()
     assert row.user_id is None
     for number in (0, 1, 2):
@@ -189,10 +203,38 @@ def test_the_send_budget_stops_a_ringing_phone_for_somebody_and_nobody_alike(sce
 def test_one_code_to_both_channels_stops_for_nobody_when_it_would_stop_for_somebody(scene: Scene) -> None:
     """Guard: decoy-is-one-person. A decoy with a person for each channel was sent one code more than people are."""
     stopped = []
+    claims = (b"%d" % number for number in range(100))
+    claim = next(each for each in claims if len(reachable("both", None, each, scene.profile, NOON)) == 2)
     for nobody in (False, True):
-        sent = [send(scene, "both_one_code", run=uuid4(), nobody=nobody) for _ in range(6)]
+        sent = [send(scene, "both_one_code", run=uuid4(), nobody=nobody, claim=claim) for _ in range(6)]
         stopped.append([each.scope if isinstance(each, SendRefused) else "sent" for each in sent])
     assert stopped[0] == stopped[1] == ["sent"] * 4 + ["user"] * 2
+
+
+@pytest.mark.parametrize("scope", ["company", "prefix", "bank"])
+def test_before_a_proof_whatever_others_used_up_refuses_somebody_and_nobody_alike(scene: Scene, scope: str) -> None:
+    """Fails without guard: company-budget-after-a-proof. Else a stranger who made many codes leave for one colleague
+    would learn who else has a company here: theirs were refused, and those of made-up names were not.
+    """
+    tight = within(scene, **{scope: 2})
+    sent = [send(tight, run=uuid4(), nobody=nobody) for nobody in (False, False, False, True)]
+    assert [isinstance(each, Sent) for each in sent] == [True, True, *[scope == "company"] * 2]
+
+
+def test_after_a_proof_the_budget_of_a_company_holds(scene: Scene) -> None:
+    tight, proven = within(scene, company=2), Actor(ActorKind.USER, scene.user)
+    sent = [send(tight, run=uuid4(), actor=proven) for _ in range(3)]
+    assert [getattr(answer, "scope", "sent") for answer in sent] == ["sent", "sent", "company"]
+
+
+def test_made_up_names_use_up_nothing_that_people_share(scene: Scene) -> None:
+    """Fails without guard: nobody-uses-up-nothing. Else a list of made-up names would silence a bank's telephones."""
+    for hour, scope in enumerate(("prefix", "breaker", "bank")):
+        tight, now = within(scene, **{scope: 2}), NOON + timedelta(hours=3 * hour)
+        for number in range(3):
+            sent = send(tight, "both_one_code", run=uuid4(), nobody=True, claim=b"%d" % number, now=now)
+            assert isinstance(sent, Sent)
+        assert isinstance(send(tight, run=uuid4(), now=now), Sent)
 
 
 def test_wrong_tries_outlive_runs(scene: Scene) -> None:

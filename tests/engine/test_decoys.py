@@ -8,6 +8,10 @@ import pytest
 
 from llavero.domain.screen import Screen
 from llavero.journeys.models import Run
+from llavero.notifications import dispatch
+from llavero.notifications.models import Outbox
+from llavero.notifications.queue import open_letter
+from llavero.people.nobody import ADDRESSES
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.engine.visitor import Person, Visitor, a_person
@@ -120,13 +124,18 @@ def test_decoys_are_led_in_the_banks_own_proportions(visitor: Visitor, bank: Ban
     assert 0.5 < share < 0.9, share
 
 
-def test_nothing_is_sent_and_nothing_kept_of_a_decoy_but_its_claim(visitor: Visitor, bank: Bank) -> None:
-    from llavero.notifications.models import Outbox
-
+def test_what_is_written_for_a_decoy_never_leaves_and_nothing_is_kept_of_it_but_its_claim(
+    visitor: Visitor, bank: Bank
+) -> None:
+    """Fails without guard: decoy-sends-nothing."""
     visitor.begin("unlock-user")
     visitor.name(a_decoy_name(visitor, "challenge.otp", bank))
     with in_tenant(bank.id):
-        assert not Outbox.objects.exists()
+        written = list(Outbox.objects.all())
+        assert written
+        assert {open_letter(row).address for row in written} <= set(ADDRESSES.values())
+        assert dispatch.lease(now=visitor.now + timedelta(minutes=1)) == ()
+        assert set(Outbox.objects.values_list("state", "payload", "user_id")) == {("expired", None, None)}
         row = Run.objects.get(id=visitor.run)
         everything = " ".join(str(getattr(row, field.name)) for field in row._meta.fields)
     assert "nadie" not in everything

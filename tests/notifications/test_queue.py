@@ -9,7 +9,8 @@ import pytest
 from llavero.audit.catalogue import EventKind
 from llavero.audit.read import newest_events
 from llavero.domain.errors import DomainError, ErrorCode
-from llavero.notifications.budgets import SendRefused
+from llavero.notifications import dispatch
+from llavero.notifications.budgets import Recipient, SendRefused
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
 from llavero.notifications.read import sent_to
@@ -93,6 +94,21 @@ def test_a_refused_message_is_on_record_and_does_not_wait() -> None:
         assert (entry.kind, entry.outcome, entry.reason) == (EventKind.MESSAGE_REFUSED, "refused", "send-limit")
         assert entry.facts["scope"] == "user"
         assert Outbox.objects.count() == 1
+
+
+def test_what_is_written_to_nobody_is_put_away_and_holds_nobody_up() -> None:
+    """Fails without guard: decoy-sends-nothing."""
+    nobody = Recipient("sms", "+593990000001", uuid4(), None, is_nobody=True)
+    with in_tenant(a_bank()):
+        for _ in range(dispatch.MOST_NOBODYS + 1):
+            put_in_queue(budgeted_as=nobody)
+        key = put_in_queue()
+        assert [leased.letter.key for leased in dispatch.lease(now=NOON)] == [key]
+        assert dispatch.lease(now=NOON) == ()
+        put_away = Outbox.objects.filter(goes_nowhere=True)
+        assert set(put_away.values_list("state", "payload", "last_error")) == {("expired", None, "nobody")}
+        entry = next(event for event in newest_events(most=200) if event.kind is EventKind.MESSAGE_EXPIRED)
+        assert entry.facts["decoy"] is True
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""Sends a one-time code to its person, or does for a name nobody has what sending would have cost.
+"""Sends a one-time code to its person, and to a name nobody has one that never leaves: neither costs more or less.
 
-Law: a code goes only to a contact that has been trusted for long enough, and its message names the operation.
+Law: a code goes only to a contact that has been trusted for long enough, and its message names the operation. Before
+a proof no budget is asked that colleagues share: a stranger who used it up would learn who has a company here.
 """
 
 from dataclasses import dataclass, field
@@ -8,13 +9,14 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from llavero.domain.actor import Actor, Origin
+from llavero.domain.actor import Actor, ActorKind, Origin
 from llavero.domain.fact import FactName
 from llavero.notifications import budgets
 from llavero.notifications.message import compose
 from llavero.notifications.queue import queue
-from llavero.people.contacts import Channel, Contact, contact_for
+from llavero.people.contacts import Channel, Contact, contact_for, contact_of_nobody
 from llavero.people.disclose import company_of, greeting_name
+from llavero.people.nobody import prefix_like_theirs
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
 from llavero.tenancy.vault import decoy_bytes
@@ -51,7 +53,7 @@ class Reached:
     """A channel over which somebody (or nobody, behind a decoy) is reached."""
 
     channel: Channel
-    contact: Contact | None = field(repr=False)
+    contact: Contact = field(repr=False)
 
 
 def reachable(
@@ -60,26 +62,29 @@ def reachable(
     """List the wanted channels that reach the person; for nobody, as often as they reach this bank's people."""
     found = []
     for channel in CHANNELS_OF[channels]:
-        contact = contact_for(user_id, channel, now=now) if user_id is not None else None
-        if contact is not None or (user_id is None and _reaches_nobody(channel, claim, profile)):
+        if user_id is not None:
+            contact = contact_for(user_id, channel, now=now)
+        else:
+            contact = contact_of_nobody(channel, is_there=_reaches_nobody(channel, claim, profile), now=now)
+        if contact is not None:
             found.append(Reached(channel, contact))
     return tuple(found)
 
 
 def send_code(code: str, reached: Reached, to: Delivery) -> budgets.SendRefused | None:
-    """Queue the message with the code, or say which budget is used up. Nothing leaves for nobody."""
+    """Queue the message with the code, or say which budget is used up. What is written for nobody never leaves."""
     minutes = max(1, round((to.expires_at - to.now).total_seconds() / 60))
-    name = greeting_name(to.user_id, profile=to.profile) if to.user_id is not None else ""
+    name = greeting_name(to.user_id, profile=to.profile)
     operation = to.profile.texts.for_voice(to.voice).operation(to.operation)
     message = compose(
         to.profile, to.voice, _KIND, reached.channel, code=code, operation=operation, minutes=minutes, name=name
     )
-    if reached.contact is None or to.user_id is None:  # guard: decoy-sends-nothing
-        return budgets.claim(_nobody(reached.channel, to.claim), message.budgets, now=to.now)
+    company = company_of(to.user_id)
     queued = queue(
         _KIND, channel=reached.channel, address=reached.contact.address, texts=message,
         shown_to=reached.contact.shown.text, now=to.now, not_after=to.expires_at, user_id=to.user_id,
-        company_id=company_of(to.user_id), run_id=to.run_id, actor=to.actor, origin=to.origin,
+        company_id=company, run_id=to.run_id, actor=to.actor, origin=to.origin,
+        budgeted_as=_recipient(reached, to, company),
     )  # fmt: skip
     return queued if isinstance(queued, budgets.SendRefused) else None
 
@@ -97,12 +102,19 @@ def _reaches_nobody(channel: Channel, claim: bytes | None, profile: Profile) -> 
     return drawn < profile.decoys.shares[fact]
 
 
-def _nobody(channel: Channel, claim: bytes | None) -> budgets.Recipient:
-    """Make up the recipient whose budgets a name nobody has uses up, always the same for one name.
+def _recipient(reached: Reached, to: Delivery, company: UUID | None) -> budgets.Recipient:
+    """Say whose budgets a message uses.
 
-    A number and a mailbox of their own, but one person behind both, as behind everybody's.
+    A name nobody has is given a recipient that is always the same: a number and a mailbox of their own, the number
+    beginning as this bank's people's do, but one person behind both, as behind everybody's.
     """
-    number = int.from_bytes(decoy_bytes(f"recipient:{channel}", claim or b"")[:8], "big") % 10**12
+    claim = to.claim or b""
+    prefix = prefix_like_theirs(claim)  # asked for somebody too: asking takes time
+    number = int.from_bytes(decoy_bytes(f"recipient:{reached.channel}", claim)[:8], "big") % 10**12
     # guard: decoy-is-one-person (with one for each channel, only names that exist would use up a person's budget)
-    person = UUID(bytes=decoy_bytes("recipient", claim or b"")[:16])
-    return budgets.Recipient(channel, f"+{number:012d}", person, None)
+    person = UUID(bytes=decoy_bytes("recipient", claim)[:16])
+    if to.user_id is None:
+        return budgets.Recipient(reached.channel, f"+{prefix}{number:012d}"[:13], person, None, is_nobody=True)
+    # guard: company-budget-after-a-proof
+    shared = company if to.actor.kind is not ActorKind.ANONYMOUS else None
+    return budgets.Recipient(reached.channel, reached.contact.address, to.user_id, shared)

@@ -14,11 +14,13 @@ from llavero.domain.authenticator import Binding, Credential, Custody, Mode
 from llavero.domain.digits import NotACode, read_code
 from llavero.domain.lockout import Budget, Factor
 from llavero.domain.oath import Algorithm, Proven, Verdict, hotp, totp
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.rules import CodeRules
 from llavero.tenancy.read import current_epoch
-from llavero.tenancy.vault import open_sealed
+from llavero.tenancy.vault import decoy_bytes, open_sealed, seal
 
 TABLE = "credentials_authenticator"
+_SOMEWHERE = totp.Place(last_step=1000)  # where a device stands that is compared with for its time alone
 
 
 def usable_of(user_id: UUID, portal_key: str, *, now: datetime, is_for_update: bool = False) -> list[Authenticator]:
@@ -52,18 +54,52 @@ def place_of(row: Authenticator) -> totp.Place:
     return totp.Place(last_step=row.last_step, drift=row.drift)
 
 
+def read_typed(typed: str, *, rules: CodeRules) -> str | NotACode:
+    """Read what was typed as a code of as many digits as this bank's devices show, whoever types and holds what.
+
+    Never by the device of the person: "too short" would tell which names have one, and of how many digits.
+    """
+    read = [read_code(typed, digits=digits) for digits in sorted(rules.digits)]
+    return next((code for code in read if isinstance(code, str)), read[0])
+
+
 def judge(row: Authenticator, typed: str, *, rules: CodeRules, now: datetime) -> Verdict | NotACode:
-    """Compare what was typed with the codes of one authenticator; writes nothing."""
+    """Compare what was typed with the codes of one device that is at hand; writes nothing."""
     code = read_code(typed, digits=row.digits)
-    if isinstance(code, NotACode):
-        return code
+    return code if isinstance(code, NotACode) else compare(row, code, rules=rules, now=now)
+
+
+def compare(row: Authenticator, code: str, *, rules: CodeRules, now: datetime) -> Verdict:
+    """Compare a code, of any number of digits, with those of one authenticator; writes nothing.
+
+    Each kind does the work of both, so that nobody learns from the time which of them a name has, or whether any.
+    """
+    seed, form = seed_of(row), form_of(row)
     if row.mode == Mode.HOTP:
-        return hotp.verify(
-            seed_of(row), code, last_step=row.last_step, window=rules.look_ahead, digits=row.digits,
-            algorithm=Algorithm(row.algorithm),
-        )  # fmt: skip
-    form, tolerance = form_of(row), rules.tolerance()
-    return totp.verify(seed_of(row), code, place_of(row), now=now, form=form, tolerance=tolerance)
+        _as_clock(seed, code, _SOMEWHERE, totp.Form(algorithm=form.algorithm), rules, now)
+        return _as_button(seed, code, row.last_step, form, rules)
+    _as_button(seed, code, _SOMEWHERE.last_step, form, rules)
+    return _as_clock(seed, code, place_of(row), form, rules, now)
+
+
+def compare_nobodys(key: bytes, code: str, *, rules: CodeRules, now: datetime) -> None:
+    """Do the work of a comparison for who has no authenticator; there is no answer to look at."""
+    seed = decoy_bytes("seed", key)[:20]
+    seal(seed, table=TABLE, row=NOBODY, column="seed_sealed")  # what opening one costs
+    _as_button(seed, code, _SOMEWHERE.last_step, totp.Form(), rules)
+    _as_clock(seed, code, _SOMEWHERE, totp.Form(), rules, now)
+
+
+def _as_clock(
+    seed: bytes, code: str, place: totp.Place, form: totp.Form, rules: CodeRules, now: datetime
+) -> Verdict:  # fmt: skip
+    return totp.verify(seed, code, place, now=now, form=form, tolerance=rules.tolerance())
+
+
+def _as_button(seed: bytes, code: str, last_step: int, form: totp.Form, rules: CodeRules) -> Verdict:
+    return hotp.verify(
+        seed, code, last_step=last_step, window=rules.look_ahead, digits=form.digits, algorithm=form.algorithm
+    )
 
 
 def take_step(authenticator_id: UUID, proven: Proven, *, now: datetime) -> bool:

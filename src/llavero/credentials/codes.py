@@ -13,7 +13,7 @@ from uuid import UUID
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials import code_rows
-from llavero.credentials.budgets import Blocked, budget_key, claim_try
+from llavero.credentials.budgets import Blocked, Claimed, after_success, budget_key, claim_try, is_blocked
 from llavero.credentials.models import Authenticator
 from llavero.domain import lockout
 from llavero.domain.actor import Actor, Origin
@@ -21,8 +21,8 @@ from llavero.domain.authenticator import Mode
 from llavero.domain.digits import NotACode, read_code
 from llavero.domain.oath import Algorithm, Older, Proven, Replayed, totp
 from llavero.domain.oath import resync as row_of_codes
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.model import Profile
-from llavero.tenancy.vault import decoy_bytes
 
 
 class CodeReason(StrEnum):
@@ -71,20 +71,35 @@ def check_code(
     `user_id` is None for a name nobody has; `claim` is then the digest of that name.
     """
     tried = _Try(user_id=user_id, claim=claim, profile=profile, now=now, actor=actor, origin=origin, run=run, step=step)
-    rows = code_rows.usable_of(user_id, portal_key, now=now, is_for_update=True) if user_id is not None else []
-    if not rows:
-        return _check_nobodys(tried, typed)
+    rows = code_rows.usable_of(user_id or NOBODY, portal_key, now=now, is_for_update=True)
     policy = profile.locks.code.policy()
+    code = code_rows.read_typed(typed, rules=profile.code)
+    if isinstance(code, NotACode):  # before any budget, whoever it is: it depends on the shape alone
+        return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=policy.tries)
+    # guard: code-costs-the-same (a name nobody has is counted here; whoever has a device pays for the same rows)
+    key = budget_key(user_id, claim)
+    is_known = user_id is not None and not rows
+    of_the_name = claim_try("code", key, rule=profile.locks.code, now=now, is_known=is_known)
+    if not rows:
+        return _check_nobodys(tried, key, code, of_the_name)
     # guard: code-budget-before-answer
     open_rows = [row for row in rows if isinstance(_standing(row, policy, now=now), lockout.Open)]
     if not open_rows:
         return _refuse_blocked(tried, rows, policy)
-    return _judge(tried, open_rows, typed, policy)
+    return _judge(tried, open_rows, code, policy, of_the_name)
 
 
-def has_usable_code_authenticator(user_id: UUID, portal_key: str, *, now: datetime) -> bool:
-    """Say whether a user could pass a code step now: any kind, active and not blocked."""
-    rows = code_rows.usable_of(user_id, portal_key, now=now)
+def has_usable_code_authenticator(
+    user_id: UUID | None, portal_key: str, *, now: datetime, claim: bytes | None = None
+) -> bool:
+    """Say whether a user could pass a code step now: any kind, active and not blocked.
+
+    For a name nobody has (`claim`): whether its codes are not blocked. Both are looked for, whoever it is.
+    """
+    rows = code_rows.usable_of(user_id or NOBODY, portal_key, now=now)
+    is_name_blocked = is_blocked("code", budget_key(user_id, claim), now=now)
+    if user_id is None:
+        return not is_name_blocked
     return any(row.blocked_until is None or row.blocked_until <= now for row in rows)
 
 
@@ -115,21 +130,21 @@ def resync(
     return _count_failures(tried, [row], CodeReason.WRONG, policy)
 
 
-def _judge(tried: _Try, rows: list[Authenticator], typed: str, policy: lockout.Policy) -> CodeVerdict:
-    verdicts = [(row, code_rows.judge(row, typed, rules=tried.profile.code, now=tried.now)) for row in rows]
+def _judge(
+    tried: _Try, rows: list[Authenticator], code: str, policy: lockout.Policy, of_the_name: Claimed | Blocked
+) -> CodeVerdict:
+    verdicts = [(row, code_rows.compare(row, code, rules=tried.profile.code, now=tried.now)) for row in rows]
     for row, verdict in verdicts:
         if isinstance(verdict, Proven) and code_rows.take_step(row.id, verdict, now=tried.now):
+            if isinstance(of_the_name, Claimed):
+                after_success(of_the_name, now=tried.now)
             return _accept(tried, row, policy)
     for row, verdict in verdicts:
         if isinstance(verdict, Replayed):
             tries_left = _tries_left(row, policy, now=tried.now)
             return _refuse(tried, CodeReason.REPLAYED, tries_left=tries_left, row=row, wait_until=_next_code(row))
-    if all(isinstance(verdict, NotACode) for _, verdict in verdicts):
-        left = max(_tries_left(row, policy, now=tried.now) for row in rows)
-        return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=left)
     is_older = any(isinstance(verdict, Older) for _, verdict in verdicts)
-    compared = [row for row, verdict in verdicts if not isinstance(verdict, NotACode)]
-    return _count_failures(tried, compared, CodeReason.OLDER if is_older else CodeReason.WRONG, policy)
+    return _count_failures(tried, rows, CodeReason.OLDER if is_older else CodeReason.WRONG, policy)
 
 
 def _count_failures(tried: _Try, rows: list[Authenticator], reason: CodeReason, policy: lockout.Policy) -> CodeVerdict:
@@ -147,21 +162,14 @@ def _count_failures(tried: _Try, rows: list[Authenticator], reason: CodeReason, 
     )  # fmt: skip
 
 
-def _check_nobodys(tried: _Try, typed: str) -> CodeVerdict:
-    """Do for nobody what is done for somebody: a budget of the name's own, and the same computation."""
-    rules, form = tried.profile.code, totp.Form()
-    code = read_code(typed, digits=form.digits)
-    if isinstance(code, NotACode):
-        return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=tried.profile.locks.code.policy().tries)
-    key = budget_key(tried.user_id, tried.claim)
-    claimed = claim_try("code", key, rule=tried.profile.locks.code, now=tried.now, is_known=tried.user_id is not None)
+def _check_nobodys(tried: _Try, key: bytes, code: str, claimed: Claimed | Blocked) -> CodeVerdict:
+    """Do for nobody what is done for somebody: the name's budget, the computation, and a write that finds no row."""
     if isinstance(claimed, Blocked):
         wait = claimed.until if claimed.is_wait else None
         blocked_until = None if claimed.is_wait else claimed.until
         return _refuse(tried, CodeReason.BLOCKED, tries_left=0, blocked_until=blocked_until, wait_until=wait)
-    totp.verify(
-        decoy_bytes("seed", key), code, totp.Place(), now=tried.now, form=form, tolerance=rules.tolerance()
-    )  # the work of a comparison; its answer is never looked at
+    code_rows.compare_nobodys(key, code, rules=tried.profile.code, now=tried.now)
+    code_rows.write_budget(NOBODY, lockout.Budget(factor=lockout.Factor.CODE), now=tried.now)
     reason = CodeReason.WRONG if tried.user_id is None else CodeReason.NO_AUTHENTICATOR
     return _refuse(
         tried, reason, tries_left=claimed.tries_left, blocked_until=claimed.blocked_until,

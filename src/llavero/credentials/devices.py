@@ -12,6 +12,7 @@ from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials.models import Device
 from llavero.domain.actor import Actor, Origin
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.vault import keyed_digest
 
@@ -50,10 +51,10 @@ def find(secret: str) -> tuple[UUID, UUID] | None:
 
 def is_known_to(device_id: UUID | None, user_id: UUID | None) -> bool:
     """Say whether this browser completed a sign-in of this very user."""
-    if device_id is None or user_id is None:
+    if device_id is None:
         return False
     # guard: device-of-this-user (one's own browser would be a fresh budget for everybody's password)
-    return Device.objects.filter(id=device_id, user_id=user_id, revoked_at=None).exists()
+    return Device.objects.filter(id=device_id, user_id=user_id or NOBODY, revoked_at=None).exists()
 
 
 def forget(device_id: UUID, *, now: datetime, actor: Actor) -> bool:

@@ -20,6 +20,7 @@ from llavero.domain.actor import ANONYMOUS, Actor, Origin
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.questions import LONGEST_ANSWER, Given, RefusedAnswer, normalise, refused_answers
 from llavero.people.disclose import known_words
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes, digest_under, keyed_digest
@@ -69,7 +70,7 @@ def has_answers(user_id: UUID) -> bool:
 
 def pick(user_id: UUID | None, claim: bytes | None, ask: int, *, profile: Profile) -> tuple[str, ...]:
     """Choose which questions are asked: of a user's own, or of those offered for a name nobody has."""
-    own = Answer.objects.filter(user_id=user_id).values_list("question", flat=True) if user_id is not None else ()
+    own = list(Answer.objects.filter(user_id=user_id or NOBODY).values_list("question", flat=True))
     holder = budget_key(user_id, claim)
     drawn = sorted(own or profile.questions.offered, key=lambda each: decoy_bytes(f"question:{each}", holder))
     return tuple(drawn[:ask])
@@ -92,8 +93,9 @@ def begin(
             },
         )  # fmt: skip
         return claimed
-    kept = {row.question: row for row in Answer.objects.filter(user_id=user_id)} if user_id is not None else {}
-    holder, fallback = user_id or UUID(int=0), answer_key(user_id or UUID(int=0)).key
+    holder = user_id or NOBODY  # asked for nobody as well: asking takes time
+    kept = {row.question: row for row in Answer.objects.filter(user_id=holder)}
+    fallback = answer_key(holder).key
     return AnswersCheck(
         user_id=user_id,
         claimed=claimed,

@@ -17,6 +17,7 @@ from llavero.credentials.models import SiteImageChoice
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.formats import strict_yaml
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Line, Part, Slug
@@ -50,7 +51,7 @@ def has_image(user_id: UUID) -> bool:
 def image_of(user_id: UUID | None, claim: bytes | None, *, profile: Profile) -> SiteImage:
     """Give a user's picture; to who has none, and to a name nobody has, always the same one of the bank's set."""
     images = image_set(profile)
-    chosen = SiteImageChoice.objects.filter(user_id=user_id).first() if user_id is not None else None
+    chosen = SiteImageChoice.objects.filter(user_id=user_id or NOBODY).first()
     found = next((image for image in images if chosen is not None and image.id == chosen.image), None)
     if found is not None:
         return found

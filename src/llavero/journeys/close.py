@@ -64,7 +64,7 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     turn.save()
     record(
         EventKind.RUN_ENDED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
-        company=company_of(run.user_id) if run.user_id else None, run=run.id, step=end.name,
+        company=company_of(run.user_id), run=run.id, step=end.name,
         digest=turn.published.digest, proofs=turn.proofs, reason=end.end,
         outcome="done" if is_done else "refused",
         facts={"ending": end.end, "journey": run.journey, "cause": why or None},

@@ -93,7 +93,7 @@ def _record(turn: Turn) -> None:
     run = turn.run
     record(
         EventKind.RUN_COMMITTED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
-        company=company_of(run.user_id) if run.user_id else None, run=run.id, step=run.at,
+        company=company_of(run.user_id), run=run.id, step=run.at,
         digest=turn.published.digest, proofs=(*turn.session_proofs, *turn.proofs),
         facts={"journey": run.journey, "revision": run.revision},
     )  # fmt: skip

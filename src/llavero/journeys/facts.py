@@ -1,7 +1,8 @@
 """What is true of the subject of a run, read when a branch asks; for a decoy, drawn so that it looks like anybody.
 
 Law: a decoy's facts come from the keyed hash of the claimed name, in the bank's own proportions, and never change,
-so that an unknown name takes the same branches each time it is tried.
+so that an unknown name takes the same branches each time it is tried. They are looked for all the same: drawing one
+must not be quicker than reading one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,14 +10,17 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_blocked, is_locked
+from llavero.credentials.authenticators import of_user
+from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_locked
 from llavero.credentials.codes import has_usable_code_authenticator
 from llavero.credentials.questions import has_answers
 from llavero.credentials.site_images import has_image
+from llavero.domain.authenticator import Credential, Kind
 from llavero.domain.fact import FACTS, FactName
 from llavero.domain.run import FactValue
-from llavero.people.contacts import contact_for
+from llavero.people.contacts import contact_for, contact_of_nobody
 from llavero.people.disclose import resides_abroad
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes
 
@@ -38,6 +42,12 @@ def read_fact(fact: FactName, user: UUID, portal: str, now: datetime) -> FactVal
             return is_locked("password", budget_key_of_user(user))
         case FactName.RESIDES_ABROAD:
             return resides_abroad(user)
+        case FactName.HAS_SOFT_TOKEN:
+            return bool(of_user(user, kind=Kind.SOFT, credential=Credential.ACTIVE))
+        case FactName.HAS_HARDWARE_TOKEN:
+            return bool(of_user(user, kind=Kind.HARDWARE, credential=Credential.ACTIVE))
+        case FactName.HAS_SUSPENDED_SOFT_TOKEN:
+            return bool(of_user(user, kind=Kind.SOFT, credential=Credential.SUSPENDED))
     assert_never(fact)
 
 
@@ -62,20 +72,37 @@ class SubjectFacts(Mapping[str, FactValue]):
 class DecoyFacts(Mapping[str, FactValue]):
     """The facts of nobody: as often true as for the bank's real users, always the same for one name."""
 
-    def __init__(self, claim: bytes, profile: Profile, now: datetime) -> None:
-        self._claim, self._profile, self._now = claim, profile, now
+    def __init__(
+        self, claim: bytes, portal: str, now: datetime, frozen: Mapping[str, FactValue], profile: Profile
+    ) -> None:
+        self._claim, self._portal, self._now, self._frozen, self._profile = claim, portal, now, frozen, profile
 
     def __getitem__(self, name: str) -> FactValue:
+        if name in self._frozen:
+            return self._frozen[name]
         fact = FactName(name)
-        if fact is FactName.IS_LOCKED:
-            # an unknown name that was tried too often is locked like a real one, so this is read, not drawn
-            return is_locked("password", budget_key_of_name(self._claim))
         drawn = int.from_bytes(decoy_bytes(f"fact:{name}", self._claim)[:4], "big") / 2**32
         is_true = drawn < self._profile.decoys.shares[fact]
-        if fact is FactName.HAS_USABLE_CODE_AUTHENTICATOR and is_true:
-            # wrong codes block nobody's token for as long as somebody's: both then go the way without one
-            return not is_blocked("code", budget_key_of_name(self._claim), now=self._now)  # guard: decoy-blocks-too
-        return is_true
+        return self._as_long_as_anybodys(fact, is_true=is_true)
+
+    def _as_long_as_anybodys(self, fact: FactName, *, is_true: bool) -> FactValue:
+        """Ask the room that knows the fact of people, and give what was drawn, or what the name's own tries led to."""
+        match fact:
+            case FactName.HAS_USABLE_CODE_AUTHENTICATOR:
+                # wrong codes block nobody's token for as long as somebody's: both then go the way without one
+                could = has_usable_code_authenticator(None, self._portal, claim=self._claim, now=self._now)
+                return is_true and could  # guard: decoy-blocks-too
+            case FactName.IS_LOCKED:
+                # an unknown name that was tried too often is locked like a real one, so this is read, not drawn
+                return is_locked("password", budget_key_of_name(self._claim))
+            case FactName.HAS_MOBILE:
+                return contact_of_nobody("sms", is_there=is_true, now=self._now) is not None
+            case FactName.HAS_EMAIL:
+                return contact_of_nobody("email", is_there=is_true, now=self._now) is not None
+            case FactName.HAS_QUESTIONS | FactName.HAS_SITE_IMAGE | FactName.RESIDES_ABROAD:
+                read_fact(fact, NOBODY, self._portal, self._now)
+                return is_true
+        assert_never(fact)
 
     def __iter__(self) -> Iterator[str]:
         return iter(FACTS)
@@ -105,14 +132,15 @@ def facts_of(
     if user is not None:
         return SubjectFacts(user, portal, now, frozen)
     if claim is not None:
-        return DecoyFacts(claim, profile, now)
+        return DecoyFacts(claim, portal, now, frozen, profile)
     return NoFacts()
 
 
 def frozen_facts(user: UUID, portal: str, *, now: datetime) -> dict[str, FactValue]:
     """Read the facts that hold for the whole run, at the moment its subject becomes known."""
-    return {
-        name.value: read_fact(name, user, portal, now)
-        for name, declared in FACTS.items()
-        if declared.reading == "frozen"
-    }
+    return freeze(SubjectFacts(user, portal, now, {}))
+
+
+def freeze(facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    """Keep of a subject's or a decoy's facts those that hold for the whole run."""
+    return {name.value: facts[name] for name, declared in FACTS.items() if declared.reading == "frozen"}

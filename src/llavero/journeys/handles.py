@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.journeys.models import Run
+from llavero.people.nobody import NOBODY
 from llavero.tenancy.vault import keyed_digest, same_digest
 
 _PURPOSE = "run-handle"
@@ -35,9 +36,8 @@ def lock_run(handle: Handle) -> Run:
     The other runs of its subject that stand are locked with it, all in id order: a commit may end them, and two
     commits of one subject must not wait for each other.
     """
-    user = read_run(handle).user_id
-    mine = Q(id=handle.run)
-    wanted = mine if user is None else mine | (Q(user_id=user) & ~Q(state="ended"))
+    user = read_run(handle).user_id or NOBODY  # a decoy's run is found by the same question
+    wanted = Q(id=handle.run) | (Q(user_id=user) & ~Q(state="ended"))
     return _own({run.id: run for run in _locked(wanted)}.get(handle.run), handle)
 
 

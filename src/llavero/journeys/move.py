@@ -12,7 +12,7 @@ from llavero.domain.run import ENGINE_OUTCOMES, StepNode, advance
 from llavero.domain.screen import SECRET_KINDS, Argument, Node
 from llavero.journeys.answer import Answer
 from llavero.journeys.close import let_go
-from llavero.journeys.facts import frozen_facts
+from llavero.journeys.facts import freeze
 from llavero.journeys.finish import finish
 from llavero.journeys.floor_at_commit import missing_for
 from llavero.journeys.limits import after_first_proof, keep_open_limit
@@ -138,8 +138,8 @@ def _fix_subject(turn: Turn, found: SubjectFound | None) -> None:
     run.claim = found.claim
     run.is_decoy = found.user is None
     run.user_id = found.user
-    if found.user is not None:
-        run.facts = frozen_facts(found.user, run.portal_key, now=turn.now)
+    run.facts = {}
+    run.facts = freeze(turn.facts())  # a decoy's too: they are looked for as anybody's are
 
 
 def _note(turn: Turn, node: StepNode, outcome: str) -> None:
@@ -151,7 +151,7 @@ def _note(turn: Turn, node: StepNode, outcome: str) -> None:
     record(
         EventKind.STEP_PASSED if is_good else EventKind.STEP_REFUSED,
         now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
-        company=company_of(run.user_id) if run.user_id else None, run=run.id, step=node.name,
+        company=company_of(run.user_id), run=run.id, step=node.name,
         digest=turn.published.digest, proofs=turn.proofs, facts={"journey": run.journey, "kind": node.uses},
         outcome="done" if is_good else "refused", reason="" if outcome == "ok" else outcome,
     )  # fmt: skip

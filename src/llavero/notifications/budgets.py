@@ -1,8 +1,10 @@
 """How much may be sent: to one number or mailbox, to numbers of one prefix, for one user, one company, one bank.
 
 Law: a message leaves only after every window of every budget was claimed, each by one guarded write; a refusal
-claims nothing. Windows stand one behind the other on the clock; what the last one used counts for the part of it
-that still lies within one length, so that nobody sends twice as much around the turn of a window.
+claims nothing. A message to nobody asks the budgets that people share and uses up none of them: it is refused when
+theirs are, and a stranger with a list of made-up names empties nothing. Windows stand one behind the other on the
+clock; what the last one used counts for the part of it that still lies within one length, so that nobody sends twice
+as much around the turn of a window.
 """
 
 from collections.abc import Iterator
@@ -47,12 +49,16 @@ class SendRefused:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a message goes to, as far as budgets know it."""
+    """Whom a message goes to, as far as budgets know it; `is_nobody` behind a name that nobody has."""
 
     channel: Channel
     address: str
     user_id: UUID | None = None
     company_id: UUID | None = None
+    is_nobody: bool = False
+
+
+_SHARED = frozenset({Scope.PREFIX, Scope.BREAKER, Scope.COMPANY, Scope.TENANT})
 
 
 class _UsedUpError(Exception):
@@ -66,7 +72,8 @@ def claim(recipient: Recipient, budgets: SendBudgets, *, now: datetime) -> SendR
     try:
         with transaction.atomic():  # what was claimed before the budget that is used up is given back
             for scope, owner, window in _windows(recipient, budgets):
-                _claim_window(scope, owner, window, now=now)
+                counts = not (recipient.is_nobody and scope in _SHARED)  # guard: nobody-uses-up-nothing
+                _claim_window(scope, owner, window, count=int(counts), now=now)
     except _UsedUpError as used_up:
         return used_up.refused
     return None
@@ -122,18 +129,18 @@ def _start(now: datetime, window: Window) -> datetime:
     return _EPOCH + (now - _EPOCH) // window.per * window.per
 
 
-def _claim_window(scope: Scope, owner: str, window: Window, *, now: datetime) -> None:
+def _claim_window(scope: Scope, owner: str, window: Window, *, count: int, now: datetime) -> None:
     key, start = _key(scope, owner, window), _start(now, window)
     before = SendBudget.objects.filter(scope=scope, key=key, window_start=start - window.per).first()
     sent_before = before.sent if before else 0
     still_counts = int(sent_before * (1 - (now - start) / window.per))
     row = SendBudget.objects.filter(scope=scope, key=key, window_start=start)
     free = row.filter(sent__lt=window.count - still_counts)  # guard: send-budget
-    if free.update(sent=F("sent") + 1):
+    if free.update(sent=F("sent") + count):
         return
     fresh = SendBudget(id=new_id(now), tenant_id=current_tenant_id(), scope=scope, key=key, window_start=start)
     SendBudget.objects.bulk_create([fresh], ignore_conflicts=True)  # another may have made it meanwhile
-    if free.update(sent=F("sent") + 1):
+    if free.update(sent=F("sent") + count):
         return
     here = row.first()
     raise _UsedUpError(SendRefused(scope, _free_at(window, start, before=sent_before, here=here.sent if here else 0)))

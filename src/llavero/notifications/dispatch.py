@@ -26,6 +26,9 @@ from llavero.ports.message_sender import Answer, Delivery, Letter
 LEASE = timedelta(seconds=90)
 """How long a worker may keep a message; after that it counts as dead and another one repeats the same key."""
 
+MOST_NOBODYS = 50
+"""How many messages to nobody are put away at one time: many more than are made in a worker's pause."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -42,6 +45,7 @@ def lease(*, now: datetime, most: int = 4) -> tuple[Lease, ...]:
     What came too late, or was given up by workers that died, is settled here and not handed out. `most` is small: a
     worker that dies over one message costs the others in its hands an attempt.
     """
+    _put_away_nobodys(now)
     leased = []
     for row in _due(now, most):
         if row.not_after is not None and row.not_after <= now:
@@ -82,11 +86,23 @@ def give_back(unsent: Sequence[Lease], *, now: datetime) -> None:
 
 
 def _due(now: datetime, most: int) -> Sequence[Outbox]:
-    due = Outbox.objects.filter(state=MessageState.QUEUED, not_before__lte=now).filter(_is_free(now))
-    due = due.order_by("not_before", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True)
+    # guard: decoy-sends-nothing (a number made up for a name nobody has may be a stranger's)
+    due = _waiting(now).filter(goes_nowhere=False)
     return list(due[:most])
+
+
+def _put_away_nobodys(now: datetime) -> None:
+    """Close what was written for names nobody has, in the worker's time as the sending of any other is."""
+    for row in _waiting(now).filter(goes_nowhere=True)[:MOST_NOBODYS]:
+        _close(row, MessageEvent.TO_NOBODY, now=now, reason="nobody")
+
+
+def _waiting(now: datetime) -> QuerySet[Outbox]:
+    waiting: QuerySet[Outbox] = Outbox.objects.filter(state=MessageState.QUEUED, not_before__lte=now)
+    waiting = waiting.filter(_is_free(now)).order_by("not_before", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    return waiting
 
 
 def _is_free(now: datetime) -> Q:
@@ -125,6 +141,7 @@ def _close(row: Outbox, event: MessageEvent, *, now: datetime, reason: str) -> b
     facts: dict[str, str | int | bool | None] = {"outbox": str(row.id), "channel": row.channel, "message": row.kind}
     if end is not MessageState.EXPIRED:
         facts["attempts"] = row.attempts
+    facts["decoy"] = row.goes_nowhere
     record(
         _EVENT[end],
         now=now,

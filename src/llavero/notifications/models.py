@@ -23,6 +23,9 @@ class Outbox(TenantModel):
     user_id = models.UUIDField(null=True)
     company_id = models.UUIDField(null=True)
     run_id = models.UUIDField(null=True)
+    goes_nowhere = models.BooleanField(
+        default=False, db_default=False
+    )  # written for a name nobody has; no worker is handed it
     last_error = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)

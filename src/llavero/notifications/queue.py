@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
+from llavero.audit.facts import FactValue
 from llavero.audit.record import record
 from llavero.domain.actor import SYSTEM, Actor, Origin
 from llavero.domain.errors import DomainError, ErrorCode
@@ -43,19 +44,23 @@ def queue(
     run_id: UUID | None = None,
     actor: Actor = SYSTEM,
     origin: Origin | None = None,
+    budgeted_as: Recipient | None = None,
 ) -> UUID | SendRefused:
     """Let a message wait to leave, and return the key that each of its repeats carries. Inside a scope only.
 
-    `shown_to` is the masked address, `not_after` when nobody could use the message any more. Returns SendRefused,
-    which is on record then, when a budget is used up. Raises DomainError UNDELIVERABLE for what is no address.
+    `shown_to` is the masked address, `not_after` when nobody could use the message any more. `budgeted_as` says whose
+    budgets it uses, where not all of its user's and company's; a message to nobody is written as any other is, and
+    never leaves. Returns SendRefused, which is on record then, when a budget is used up. Raises DomainError
+    UNDELIVERABLE for what is no address.
     """
     if _ADDRESS[channel].fullmatch(address) is None:  # guard: message-address
         raise DomainError(ErrorCode.UNDELIVERABLE, channel=channel)
+    recipient = budgeted_as or Recipient(channel, address, user_id, company_id)
     write_down = partial(record, now=now, actor=actor, origin=origin, subject=user_id, company=company_id, run=run_id)
-    refused = claim(Recipient(channel, address, user_id, company_id), texts.budgets, now=now)
+    refused = claim(recipient, texts.budgets, now=now)
     if refused is not None:
-        facts = {"scope": refused.scope.value, "until": refused.until.isoformat()}
-        facts |= {"channel": channel, "message": kind}
+        facts: dict[str, FactValue] = {"scope": refused.scope.value, "until": refused.until.isoformat()}
+        facts |= {"channel": channel, "message": kind, "decoy": recipient.is_nobody}
         write_down(EventKind.MESSAGE_REFUSED, outcome="refused", reason="send-limit", facts=facts)
         return refused
     key = new_id(now)
@@ -70,9 +75,11 @@ def queue(
         user_id=user_id,
         company_id=company_id,
         run_id=run_id,
+        goes_nowhere=recipient.is_nobody,
         created_at=now,
     ).save(force_insert=True)
     facts = {"outbox": str(key), "channel": channel, "message": kind, "shown_to": shown_to}
+    facts["decoy"] = recipient.is_nobody
     write_down(EventKind.MESSAGE_QUEUED, facts=facts)
     return key
 

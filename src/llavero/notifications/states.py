@@ -21,6 +21,7 @@ class MessageEvent(StrEnum):
     TAKEN = "taken"  # a carrier took it
     GIVEN_UP = "given_up"
     TOO_LATE = "too_late"
+    TO_NOBODY = "to_nobody"  # it was written for a name nobody has
 
 
 MESSAGE: Final = Lifecycle(
@@ -30,5 +31,6 @@ MESSAGE: Final = Lifecycle(
         (MessageState.QUEUED, MessageEvent.TAKEN): MessageState.SENT,
         (MessageState.QUEUED, MessageEvent.GIVEN_UP): MessageState.FAILED,
         (MessageState.QUEUED, MessageEvent.TOO_LATE): MessageState.EXPIRED,
+        (MessageState.QUEUED, MessageEvent.TO_NOBODY): MessageState.EXPIRED,
     },
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
+from llavero.people.nobody import NAMES, NOBODY, open_nobodys
 from llavero.people.subject_key import open_for
 from llavero.tenancy.profile.model import Profile
 
@@ -19,9 +20,9 @@ def person_of(user_id: UUID) -> UUID:
     return found
 
 
-def company_of(user_id: UUID) -> UUID:
-    """Name the company of a membership."""
-    found: UUID = User.objects.values_list("company_id", flat=True).get(id=user_id)
+def company_of(user_id: UUID | None) -> UUID | None:
+    """Name the company of a membership. For a name nobody has it asks as well, and finds none."""
+    found: UUID | None = User.objects.filter(id=user_id or NOBODY).values_list("company_id", flat=True).first()
     return found
 
 
@@ -31,10 +32,10 @@ def portal_of(user_id: UUID) -> str:
     return found
 
 
-def resides_abroad(user_id: UUID) -> bool:
-    """Say whether the person lives abroad, where an SMS may not arrive."""
-    found: bool = User.objects.values_list("person__resides_abroad", flat=True).get(id=user_id)
-    return found
+def resides_abroad(user_id: UUID | None) -> bool:
+    """Say whether the person lives abroad, where an SMS may not arrive. Nobody does."""
+    row = User.objects.filter(id=user_id or NOBODY)
+    return bool(row.values_list("person__resides_abroad", flat=True).first())
 
 
 def is_active(user_id: UUID, *, now: datetime) -> bool:
@@ -51,13 +52,16 @@ def roles(user_id: UUID, *, now: datetime | None = None) -> frozenset[str]:
     return frozenset(held.values_list("role", flat=True))
 
 
-def person_names(user_id: UUID) -> str:
-    """Open the person's names as the bank has them."""
-    person = User.objects.select_related("person").get(id=user_id).person
+def person_names(user_id: UUID | None) -> str:
+    """Open the person's names as the bank has them; for a name nobody has, names that cost the same."""
+    user = User.objects.select_related("person").filter(id=user_id or NOBODY).first()
+    if user is None:
+        return open_nobodys(NAMES)
+    person = user.person
     return open_for(person.key_id, person.names_sealed, table="people_person", row=person.id, column="names_sealed")
 
 
-def greeting_name(user_id: UUID, *, profile: Profile) -> str:
+def greeting_name(user_id: UUID | None, *, profile: Profile) -> str:
     """Give what the bank calls the person by on a page or in a message, by its own policy; "" for not at all."""
     return profile.greeting_name(person_names(user_id))
 

@@ -142,6 +142,13 @@ class ContactPoint(TenantModel):
                 condition=models.Q(person__isnull=True) ^ models.Q(company__isnull=True), name="contactpoint_owner_ck"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "channel", "index"],
+                condition=models.Q(retired_at__isnull=True),
+                name="contactpoint_index_ix",
+            ),
+        ]
 
 
 class Signatory(TenantModel):

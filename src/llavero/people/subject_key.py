@@ -49,7 +49,7 @@ def erase(key_id: UUID, *, now: datetime) -> bool:
 
 
 def _cipher(key_id: UUID) -> AESGCM:
-    sealed = SubjectKey.objects.values_list("sealed", flat=True).get(id=key_id)
+    sealed = SubjectKey.objects.filter(id=key_id).values_list("sealed", flat=True).first()
     if sealed is None:
         raise DomainError(ErrorCode.SECRET_UNREADABLE, table=_TABLE, reason="erased")
     return AESGCM(open_sealed(bytes(sealed), table=_TABLE, row=key_id, column="sealed"))

@@ -70,7 +70,9 @@ class CodeRules(Part):
 
     The officer decides how many counters ahead are looked at (HOTP: `look_ahead`), how many steps to either side of
     the clock (TOTP: `step_window`), how far a clock may have wandered in all (`longest_drift`, steps), and how far
-    and with how many codes in a row a token is found again (`resync_reach`, `resync_codes`).
+    and with how many codes in a row a token is found again (`resync_reach`, `resync_codes`). `digits` are the lengths
+    of the codes that this bank's tokens show: anything else that is typed is no code and costs no try, and the answer
+    is the same for a name that nobody has. A token that shows another length than these could never be used.
     """
 
     look_ahead: int = Field(ge=1, le=100)
@@ -78,6 +80,7 @@ class CodeRules(Part):
     longest_drift: int = Field(ge=0, le=1000)
     resync_reach: int = Field(ge=10, le=1000)
     resync_codes: int = Field(ge=2, le=3)
+    digits: tuple[Literal[6, 7, 8], ...] = Field(default=(6, 7, 8), min_length=1)
 
     @model_validator(mode="after")
     def _drifts_within(self) -> "CodeRules":
@@ -151,6 +154,7 @@ class Locks(Part):
                 return self.activation_code
             case _:
                 assert_never(factor)
+
 
 class OneTimeCodeRules(Part):
     """What a code by SMS or e-mail is like where a journey does not say otherwise.
