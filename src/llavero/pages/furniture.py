@@ -8,9 +8,10 @@ from typing import Literal
 
 from django.http import HttpRequest
 
+from llavero.domain.open_hours import OpenNow, OpensLater
 from llavero.pages.visit import Visit
 from llavero.tenancy.profile.brand import Mark
-from llavero.tenancy.profile.portal import OpenHours, Panel, Phone, Portal, Tips
+from llavero.tenancy.profile.portal import WEEKDAYS, OpenHours, Panel, Phone, Portal, Tips
 from llavero.tenancy.profile.texts import Texts
 from llavero.tenancy.profile.values import Label
 
@@ -25,6 +26,7 @@ class ShownPhone:
     number: str
     tel: str
     hours: str = ""
+    now: str = ""
     note: str = ""
     chat_url: str = ""
 
@@ -156,7 +158,26 @@ def shown_phone(phone: Phone, visit: Visit) -> ShownPhone:
     hours = "; ".join(_span(span, language) for span in phone.hours)
     note = in_language(phone.note, language) if phone.note else ""
     chat_url = f"https://wa.me/{phone.tel.lstrip('+')}" if phone.kind == "whatsapp" else ""
-    return ShownPhone(in_language(phone.label, language), phone.number, phone.tel, hours, note, chat_url)
+    return ShownPhone(
+        label=in_language(phone.label, language), number=phone.number, tel=phone.tel, hours=hours,
+        now=_said_now(phone, visit), note=note, chat_url=chat_url,
+    )  # fmt: skip
+
+
+def _said_now(phone: Phone, visit: Visit) -> str:
+    """Say whether somebody answers this phone now, by the bank's clock, or when; nothing where somebody always does."""
+    texts = texts_of(visit)
+    match phone.standing(visit.now, time_zone=visit.profile.time_zone):
+        case OpenNow(until):
+            return texts.get("phone.open_until", until=f"{until:%H:%M}")
+        case OpensLater(at, 0):
+            return texts.get("phone.opens.today", at=f"{at:%H:%M}")
+        case OpensLater(at, 1):
+            return texts.get("phone.opens.tomorrow", at=f"{at:%H:%M}")
+        case OpensLater(at, _):
+            return texts.get(f"phone.opens.{WEEKDAYS[at.weekday()]}", at=f"{at:%H:%M}")
+        case None:
+            return ""
 
 
 _DAYS = {

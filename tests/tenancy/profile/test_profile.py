@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from llavero.domain import lockout, passwords
 from llavero.domain.fact import FactName
 from llavero.domain.names import NotAName
+from llavero.domain.open_hours import OpenNow
 from llavero.tenancy.profile.brand import Theme, contrast
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.shelf import bank_keys, forget_profiles, profile_of
@@ -118,7 +119,8 @@ def test_a_greeting_shows_no_more_of_a_name_than_the_bank_allows(bank: NewBank) 
 )
 def test_a_phone_is_open_by_the_banks_own_clock(bank: NewBank, moment: datetime, is_open: bool) -> None:
     profile = bank.load()
-    assert profile.phone("central").is_open(moment, time_zone=profile.time_zone) is is_open
+    found = profile.phone("central").standing(moment, time_zone=profile.time_zone)
+    assert isinstance(found, OpenNow) is is_open
 
 
 def test_a_light_brand_colours_surfaces_but_never_links() -> None:

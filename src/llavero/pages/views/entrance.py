@@ -86,7 +86,8 @@ def _shown(visit: Visit, portal: Portal, entry: TroubleEntry) -> dict[str, str]:
     shown = {"label": texts.get(entry.label), "sentence": texts.get(why) if texts.has(why) else ""}
     if entry.phone is not None:
         phone = shown_phone(visit.profile.phone(entry.phone), visit)
-        said = " · ".join(part for part in (f"{phone.label}: {phone.number}", phone.hours, phone.note) if part)
+        parts = (f"{phone.label}: {phone.number}", phone.hours, phone.now, phone.note)
+        said = " · ".join(part for part in parts if part)
         return {**shown, "url": phone.chat_url or f"tel:{phone.tel}", "sentence": said}
     if entry.journey is not None:
         return {**shown, "url": f"/p/{portal.id}/t/{entry.journey}/"}

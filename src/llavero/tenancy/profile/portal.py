@@ -3,7 +3,7 @@
 Law: every label, address, phone and menu name of an entrance is data; a menu lists only what exists.
 """
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from llavero.domain.names import NotAName, document_number, login_name
+from llavero.domain.open_hours import OpenNow, OpensLater, Span, standing
 from llavero.tenancy.profile.values import (
     Address,
     ClockTime,
@@ -41,10 +42,6 @@ class OpenHours(Part):
             raise PydanticCustomError("hours", "a closing time after the opening time")
         return self
 
-    def includes(self, weekday: Weekday, clock: time) -> bool:
-        """Say whether this local day and time fall within the span."""
-        return weekday in self.days and self.opens <= clock < self.closes
-
 
 class Phone(Part):
     """A number to call or write to. The officer decides the label, how it is printed, how it is dialled, and when.
@@ -60,11 +57,16 @@ class Phone(Part):
     note: Label | None = None
     hours: tuple[OpenHours, ...] = ()
 
-    def is_open(self, now: datetime, *, time_zone: str) -> bool:
-        """Say whether somebody answers at `now` (aware); holidays are the calendar's matter, not ours."""
-        local = now.astimezone(ZoneInfo(time_zone))
-        weekday = WEEKDAYS[local.weekday()]
-        return not self.hours or any(span.includes(weekday, local.time()) for span in self.hours)
+    def standing(self, now: datetime, *, time_zone: str) -> OpenNow | OpensLater | None:
+        """Say until when somebody answers, or from when on; None where somebody always does.
+
+        `now` is aware. Holidays are the calendar's matter, not ours.
+        """
+        spans = [
+            Span(frozenset(WEEKDAYS.index(day) for day in hours.days), hours.opens, hours.closes)
+            for hours in self.hours
+        ]
+        return standing(spans, now.astimezone(ZoneInfo(time_zone)))
 
 
 class BankHost(Part):
