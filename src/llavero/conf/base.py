@@ -46,9 +46,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "llavero.pages.middleware.request_id.RequestIdMiddleware",
     "llavero.pages.middleware.headers.HeadersMiddleware",
+    "llavero.api.phone.host.AppHost",
     "llavero.pages.middleware.bank.BankMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "llavero.pages.middleware.csrf.RecordedCsrfMiddleware",
 ]
 ROOT_URLCONF = "llavero.conf.urls"
 WSGI_APPLICATION = "llavero.conf.wsgi.application"

@@ -4,6 +4,7 @@ Law: the one function that every start of a server calls. Settings other than pr
 """
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -12,6 +13,7 @@ from llavero.conf.wiring import clock, open_to_readers
 from llavero.credentials import argon2id
 from llavero.domain.errors import DomainError
 from llavero.federation.standing_keys import banks_with_keys
+from llavero.tenancy.read import bank_of_host
 from llavero.tenancy.start_checks import Danger, UnsafeStartError, database_dangers, key_dangers, settings_dangers
 
 
@@ -29,8 +31,9 @@ def dangers() -> list[Danger]:
     try:
         in_database = database_dangers()
         found = [*settings_dangers(settings), *in_database, *key_dangers(), *_message_dangers(), *_password_dangers()]
+        found += _app_dangers()
         if not in_database:
-            found += [*_api_key_dangers(), *_gate_dangers()]
+            found += [*_app_host_dangers(), *_api_key_dangers(), *_gate_dangers()]
         return found
     finally:
         connection.close()
@@ -54,6 +57,31 @@ def _password_dangers() -> Iterator[Danger]:
         yield Danger(
             "argon2", "Passwords would be kept by a weaker Argon2id than the default.", "Take LLAVERO_ARGON2 away."
         )
+
+
+def _app_dangers() -> Iterator[Danger]:
+    origin = urlsplit(settings.LLAVERO_APP_ORIGIN)
+    if settings.LLAVERO_APP_ORIGIN and (  # guard: start-app-origin
+        origin.scheme != "https" or not origin.hostname or origin.path or origin.query
+    ):
+        yield Danger(
+            "app-origin", "The authenticator app would not be reached over TLS at an origin of its own.",
+            "Set LLAVERO_APP_ORIGIN to `https://` and the app's host, without a path.",
+        )  # fmt: skip
+    if settings.LLAVERO_APP_IN_TAB or settings.LLAVERO_APP_FRAMED_BY:  # guard: start-app-of-the-sandbox
+        yield Danger(
+            "app-sandbox", "The authenticator app would enroll in a browser's tab, or let itself be framed.",
+            "Leave LLAVERO_APP_IN_TAB and LLAVERO_APP_FRAMED_BY to the sandbox.",
+        )  # fmt: skip
+
+
+def _app_host_dangers() -> Iterator[Danger]:
+    host = urlsplit(settings.LLAVERO_APP_ORIGIN).hostname
+    if host and bank_of_host(host) is not None:  # guard: start-app-host
+        yield Danger(
+            "app-host", "The authenticator app would share a bank's host, and whatever goes wrong there.",
+            "Give the app a host that no bank's profile names.",
+        )  # fmt: skip
 
 
 def _api_key_dangers() -> Iterator[Danger]:

@@ -53,6 +53,7 @@ def demo(*, port: int = 8000, folder: Path = Path("var/sandbox"), fresh: bool = 
 
 def _run(port: int) -> int:
     make_ready()
+    from django.conf import settings
     from django.core.management import call_command
     from django.utils.module_loading import import_string
 
@@ -62,6 +63,7 @@ def _run(port: int) -> int:
     # the address is good at once: whoever opens it waits for the few seconds of the first start
     listening = _listen(port)
     _say_where(listening.getsockname()[1], wanted=port)
+    settings.LLAVERO_APP_ORIGIN = f"http://app.localhost:{listening.getsockname()[1]}"
     call_command("migrate", interactive=False, verbosity=0)
     try:
         import_string("llavero.sandbox.opening.open_sandbox")(now=now(), senders=senders(), tell=_tell)

@@ -45,7 +45,7 @@ class Refused:
     """Why a phone may not go on: the refusal's code, and the facts that it is told."""
 
     code: ErrorCode
-    facts: Mapping[str, int | str] = field(default_factory=dict)
+    facts: Mapping[str, int | str | datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +200,7 @@ def _take_over(row: Enrollment, changes: Mapping[str, object]) -> None:
 
 def _refuse_code(row: Enrollment, verdict: enrollment_codes.CodeVerdict, *, now: datetime, origin: Origin) -> Refused:
     if verdict.wrong == "blocked":
-        until = verdict.blocked_until
-        facts: dict[str, int | str] = {"blocked_until": until.isoformat() if until is not None else ""}
+        facts = {"blocked_until": verdict.blocked_until or now}
         return _refuse(row, ErrorCode.DEVICE_BLOCKED, now=now, origin=origin, facts=facts)
     if row.state == State.CLOSED:
         _record(EventKind.ENROLLMENT_CLOSED, row, now=now, origin=origin, reason="codes-used-up")
@@ -211,12 +210,18 @@ def _refuse_code(row: Enrollment, verdict: enrollment_codes.CodeVerdict, *, now:
 
 
 def _refuse(
-    row: Enrollment, code: ErrorCode, *, now: datetime, origin: Origin, facts: Mapping[str, int | str] | None = None
+    row: Enrollment,
+    code: ErrorCode,
+    *,
+    now: datetime,
+    origin: Origin,
+    facts: Mapping[str, int | datetime] | None = None,
 ) -> Refused:
     told = dict(facts or {})
+    kept = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
     record(
         EventKind.ENROLLMENT_REFUSED, now=now, actor=ANONYMOUS, origin=origin, outcome="refused", reason=code.value,
-        subject=row.user_id, run=row.run_id, facts={"enrollment": str(row.id), **told},
+        subject=row.user_id, run=row.run_id, facts={"enrollment": str(row.id), **kept},
     )  # fmt: skip
     return Refused(code, told)
 
