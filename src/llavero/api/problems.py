@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from ninja.errors import HttpError, ValidationError
 
 from llavero.api.strict import MOST_BYTES
+from llavero.domain.actor import Origin
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.formats import problem_document
 from llavero.formats.problem_document import PROBLEM_JSON, status_of
 from llavero.formats.refusal_words import Language
+from llavero.journeys.refuse import note_not_the_holder
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +51,10 @@ def fault(request: HttpRequest) -> HttpResponse:
 def on_domain_error(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer a refusal of the floors below."""
     assert isinstance(error, DomainError)
+    caller = getattr(request, "auth", None)
+    if caller is not None:
+        here = Origin(address=caller.address, request_id=caller.request_id)
+        note_not_the_holder(caller.tenant_id, error, now=caller.now, origin=here)
     return problem(request, error)
 
 

@@ -7,6 +7,7 @@ that a company's people behind one address do not shut each other out.
 import ipaddress
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -20,6 +21,8 @@ from llavero.tenancy.scope import current_tenant_id
 from llavero.tenancy.vault import keyed_digest
 
 WINDOW: Final = timedelta(hours=1)
+MOST_NOTED: Final = 30
+"""How many refusals of strangers behind one address stand in the record in an hour."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +57,18 @@ def give_back(claim: bytes | None, origin: Origin, *, now: datetime) -> None:
     # guard: source-gives-back-once (sign in oneself between the names of a list)
     if _row(_pair(network, claim), start).filter(names=1).update(names=0):
         _row(keyed_digest("source", network), start).filter(names__gt=0).update(names=F("names") - 1)
+
+
+def note_stranger(kind: EventKind, *, reason: str, now: datetime, origin: Origin, run: UUID | None = None) -> None:
+    """Record a refusal that anybody can cause without proving anything: a bounded number an hour for each source.
+
+    Without the bound, whoever has one address fills the record of a bank, which nobody may delete from. Inside a scope.
+    """
+    start, source = _window_of(now), keyed_digest("source-noted", network_of(origin.address))
+    _make(source, start, now=now)
+    may_write = _row(source, start).filter(names__lt=MOST_NOTED)  # guard: strangers-do-not-fill-the-record
+    if may_write.update(names=F("names") + 1):
+        record(kind, now=now, actor=ANONYMOUS, origin=origin, outcome="refused", reason=reason, run=run)
 
 
 def network_of(address: str) -> str:

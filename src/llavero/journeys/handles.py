@@ -57,9 +57,9 @@ def read_run(handle: Handle) -> Run:
 
 def _own(run: Run | None, handle: Handle) -> Run:
     if run is None:
-        raise DomainError(ErrorCode.RUN_NOT_FOUND)
+        raise DomainError(ErrorCode.RUN_NOT_FOUND, run=str(handle.run))
     if run.client_id != handle.client:  # guard: run-belongs-to-client
-        raise DomainError(ErrorCode.RUN_NOT_FOUND)
+        raise DomainError(ErrorCode.RUN_NOT_FOUND, run=str(handle.run))
     if not same_digest(bytes(run.secret_digest), _PURPOSE, handle.secret):  # guard: run-bound-to-holder
-        raise DomainError(ErrorCode.RUN_NOT_FOUND)
+        raise DomainError(ErrorCode.RUN_NOT_FOUND, run=str(handle.run))
     return run

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from llavero.credentials import devices, sessions
 from llavero.credentials.sessions import SessionView
 from llavero.domain.errors import DomainError
+from llavero.journeys.refuse import note_not_the_holder
 from llavero.pages.cookies import DEVICE, SESSION, keep_browser_secret
 from llavero.pages.problem import domain_problem
 from llavero.pages.visit import Visit
@@ -29,6 +30,7 @@ def bank_view(view: View[Rest]) -> Callable[Concatenate[HttpRequest, Rest], Http
         try:
             response = view(request, with_device(request, visit), *args, **kwargs)
         except DomainError as error:
+            note_not_the_holder(visit.tenant_id, error, now=visit.now, origin=visit.origin)
             response = domain_problem(request, error)
         keep_browser_secret(request, response)
         return response
