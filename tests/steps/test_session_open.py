@@ -23,6 +23,7 @@ def test_each_scope_is_an_effect_with_a_floor_of_its_own(scope: str, effect: Eff
 
 
 def test_with_a_token_the_session_is_full(visitor: Visitor, bank: Bank, ana: Person) -> None:
+    """Guard: clients-hold-no-session. What a client may not hold, the browser that signed in does."""
     visitor.begin("sign-in-empresas")
     visitor.sign_in(ana)
     with in_tenant(bank.id):
