@@ -56,14 +56,16 @@ export function CodeCard({ phone, identity, pin }: { phone: Phone; identity: Ide
         <i style={{ transform: `scaleX(${left / identity.period / 1000})` }} />
       </div>
       <div class="row">
-        <p class="seconds">
-          {t.changesIn} <b>{seconds} s</b>
-        </p>
-        {isEnding && codes !== null && (
-          <p class="next-code">
-            {t.nextCode} <b>{inHalves(codes.next, identity.digits)}</b>
+        <div>
+          <p class="seconds">
+            {t.changesIn} <b>{seconds} s</b>
           </p>
-        )}
+          {isEnding && codes !== null && (
+            <p class="next-code">
+              {t.nextCode} <b>{inHalves(codes.next, identity.digits)}</b>
+            </p>
+          )}
+        </div>
         <Button kind="quiet" icon={copied === t.copied ? "check" : "copy"} onClick={() => void copy()}>
           {copied || t.copy}
         </Button>

@@ -95,7 +95,7 @@ function Names({ names }: { names: readonly string[] }) {
 /** What stands in place of a document that is not what it should be: it cannot be approved here. */
 export function NotShown({ back, request }: { back: () => void; request?: Request }) {
   return (
-    <Frame title={t.notShownTitle} back={back}>
+    <Frame big title={t.notShownTitle} back={back}>
       <Note tone="bad" alert>
         <p>{t.notShownText}</p>
         {request && <p class="mono">{request.approval.slice(0, 8)}</p>}

@@ -172,6 +172,7 @@ function Stuck({ trouble, bankPhone, retry, leave, phone, begun }: StuckProps) {
   };
   return (
     <Frame
+      big
       title={trouble.title}
       back={() => void end()}
       footer={
@@ -212,7 +213,7 @@ function ActivationCode(props: { offer: Offer; trouble: Trouble | null; onDone: 
         if (code.length === length) onDone(code);
       }}
     >
-      <Frame title={t.activationTitle} below={offer.bank.name} back={leave} footer={<Actions><Button type="submit">{t.goOn}</Button></Actions>}>
+      <Frame big title={t.activationTitle} below={offer.bank.name} back={leave} footer={<Actions><Button type="submit">{t.goOn}</Button></Actions>}>
         <div class="field">
           <label for="activation">{offer.code_channel === "email" ? t.activationByMail : t.activationBySms}</label>
           <input
@@ -250,7 +251,7 @@ function Fingerprint(props: { digits: string; onSame: () => void; leave: () => v
   const [differs, setDiffers] = useState(false);
   if (differs) {
     return (
-      <Frame title={t.differsTitle} footer={<Actions><Button onClick={props.leave}>{t.toStart}</Button></Actions>}>
+      <Frame big title={t.differsTitle} footer={<Actions><Button onClick={props.leave}>{t.toStart}</Button></Actions>}>
         <Note tone="bad" alert>
           <p>{t.differsText}</p>
         </Note>
@@ -264,6 +265,7 @@ function Fingerprint(props: { digits: string; onSame: () => void; leave: () => v
   }
   return (
     <Frame
+      big
       title={t.fingerprintTitle}
       back={props.leave}
       footer={
@@ -295,7 +297,7 @@ function Name(props: { first: string; taken: readonly string[]; onDone: (name: s
         if (tidy !== "") props.onDone(freeName(tidy, props.taken));
       }}
     >
-      <Frame title={t.nameTitle} back={props.leave} footer={<Actions><Button type="submit">{t.goOn}</Button></Actions>}>
+      <Frame big title={t.nameTitle} back={props.leave} footer={<Actions><Button type="submit">{t.goOn}</Button></Actions>}>
         <div class="field">
           <label for="name">{t.nameLabel}</label>
           <input
@@ -362,7 +364,7 @@ function Ready({ phone, way }: { phone: Phone; way: Way }) {
   const pin = phone.pinInHand();
   if (identity === undefined) return null;
   return (
-    <Frame title={t.readyTitle} below={identity.name} mark footer={<Actions><Button onClick={() => way.swap({ name: "code" })}>{t.seeCodes}</Button></Actions>}>
+    <Frame big title={t.readyTitle} below={identity.name} mark footer={<Actions><Button onClick={() => way.swap({ name: "code" })}>{t.seeCodes}</Button></Actions>}>
       <Note tone="ok" title={t.readyNext}>
         <p>{t.readyNextText}</p>
       </Note>

@@ -135,7 +135,7 @@ function Rename({ phone, identity, leave }: { phone: Phone; identity: Identity; 
         void keep();
       }}
     >
-      <Frame title={t.renameTitle} back={leave} footer={<Actions><Button type="submit">{t.keep}</Button></Actions>}>
+      <Frame big title={t.renameTitle} back={leave} footer={<Actions><Button type="submit">{t.keep}</Button></Actions>}>
         <div class="field">
           <label for="name">{t.nameLabel}</label>
           <input id="name" maxLength={40} autocomplete="off" value={name} onInput={(event) => setName(event.currentTarget.value)} />
@@ -159,6 +159,7 @@ function Remove({ phone, way, identity, back }: { phone: Phone; way: Way; identi
   };
   return (
     <Frame
+      big
       title={t.removeTitle(identity.name)}
       back={back}
       footer={

@@ -65,7 +65,7 @@ export function OfflineAnswer({ phone, way, link }: { phone: Phone; way: Way; li
     }
     case "answer":
       return (
-        <Frame title={t.offlineTitle} below={identity.name} mark footer={<Actions><Button onClick={leave}>{t.done}</Button></Actions>}>
+        <Frame big title={t.offlineTitle} below={identity.name} mark footer={<Actions><Button onClick={leave}>{t.done}</Button></Actions>}>
           <p class="lead">{t.offlineLead}</p>
           <p class="big-digits" aria-label={[...digits].join(" ")}>
             {inHalves(digits, 8)}
@@ -80,7 +80,7 @@ export function OfflineAnswer({ phone, way, link }: { phone: Phone; way: Way; li
 
 function Who(props: { identities: readonly Identity[]; onChoose: (identity: Identity) => void; leave: () => void }) {
   return (
-    <Frame title={t.whichIdentity} back={props.leave}>
+    <Frame big title={t.whichIdentity} back={props.leave}>
       {props.identities.map((identity) => (
         <Button key={identity.enrollment} kind="outline" onClick={() => props.onChoose(identity)}>
           {identity.name}
@@ -92,7 +92,7 @@ function Who(props: { identities: readonly Identity[]; onChoose: (identity: Iden
 
 function NoIdentity({ leave }: { leave: () => void }) {
   return (
-    <Frame title={t.noIdentityTitle} back={leave} footer={<Actions><Button onClick={leave}>{t.toStart}</Button></Actions>}>
+    <Frame big title={t.noIdentityTitle} back={leave} footer={<Actions><Button onClick={leave}>{t.toStart}</Button></Actions>}>
       <Note tone="warn">
         <p>{t.noIdentityText}</p>
       </Note>

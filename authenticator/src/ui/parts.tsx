@@ -62,18 +62,25 @@ interface FrameProps {
   footer?: ComponentChildren;
   children: ComponentChildren;
   kind?: string;
+  /** The heading is the question of the screen and stands large above what is asked. */
+  big?: boolean;
 }
 
 /** One screen: its bar with the heading, which is told to whoever does not see it, what it says, and its actions. */
-export function Frame({ title, below, back, mark, aside, footer, children, kind = "" }: FrameProps) {
+export function Frame({ title, below, back, mark, aside, footer, children, kind = "", big }: FrameProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Llavero`;
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [title]);
+  const question = (
+    <h1 ref={heading} tabIndex={-1}>
+      {title}
+    </h1>
+  );
   return (
-    <div class={`app ${kind}`}>
+    <div class={`app ${kind} ${big ? "big" : ""}`}>
       <header class="bar">
         {back && (
           <button type="button" class="round back" aria-label={t.back} onClick={back}>
@@ -82,14 +89,15 @@ export function Frame({ title, below, back, mark, aside, footer, children, kind 
         )}
         {mark && <Mark />}
         <div class="who">
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
-          </h1>
-          {below && <p>{below}</p>}
+          {!big && question}
+          {(below || big) && <p>{below ?? "Llavero"}</p>}
         </div>
         {aside}
       </header>
-      <main>{children}</main>
+      <main>
+        {big && question}
+        {children}
+      </main>
       {footer}
     </div>
   );

@@ -131,7 +131,7 @@ function Answering(props: AnsweringProps) {
       );
     case "unclear":
       return (
-        <Frame title={t.unclearTitle} footer={<Actions><Button onClick={() => void send()}>{t.sendAgain}</Button><Button kind="outline" onClick={leave}>{t.later}</Button></Actions>}>
+        <Frame big title={t.unclearTitle} footer={<Actions><Button onClick={() => void send()}>{t.sendAgain}</Button><Button kind="outline" onClick={leave}>{t.later}</Button></Actions>}>
           <Note tone="warn" alert>
             <p>{t.unclearText}</p>
             <p>{t.unreachable.text}</p>
@@ -140,7 +140,7 @@ function Answering(props: AnsweringProps) {
       );
     case "stuck":
       return (
-        <Frame title={trouble?.title ?? t.notShownTitle} footer={<Actions><Button onClick={leave}>{t.understood}</Button></Actions>}>
+        <Frame big title={trouble?.title ?? t.notShownTitle} footer={<Actions><Button onClick={leave}>{t.understood}</Button></Actions>}>
           <Note tone="bad" alert>
             <p>{trouble?.text}</p>
           </Note>
@@ -191,6 +191,7 @@ function Question({ shown }: { shown: Shown }) {
 function Disown({ back, onSure }: { back: () => void; onSure: () => void }) {
   return (
     <Frame
+      big
       title={t.disownTitle}
       back={back}
       footer={
@@ -217,7 +218,7 @@ function Result(props: { shown: Shown; identity: Identity; decision: Decision; l
   const { shown, identity, decision, leave } = props;
   const amount = amountOf(shown);
   return (
-    <Frame title={t.decided[decision]} below={identity.name} mark footer={<Actions><Button onClick={leave}>{t.done}</Button></Actions>}>
+    <Frame big title={t.decided[decision]} below={identity.name} mark footer={<Actions><Button onClick={leave}>{t.done}</Button></Actions>}>
       <Note tone={decision === "approve" ? "ok" : decision === "reject" ? "info" : "warn"} title={t.resultTitle[decision]}>
         <p>{t.resultText[decision]}</p>
         {decision === "unknown" && (
@@ -250,7 +251,7 @@ function Result(props: { shown: Shown; identity: Identity; decision: Decision; l
 
 function Gone({ way }: { way: Way }) {
   return (
-    <Frame title={t.problems["approval-over"].title} back={way.back} footer={<Actions><Button onClick={way.back}>{t.understood}</Button></Actions>}>
+    <Frame big title={t.problems["approval-over"].title} back={way.back} footer={<Actions><Button onClick={way.back}>{t.understood}</Button></Actions>}>
       <Note tone="info">
         <p>{t.problems["approval-over"].text}</p>
       </Note>

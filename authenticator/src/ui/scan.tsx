@@ -29,6 +29,7 @@ export function ScanScreen({ way }: { way: Way }) {
   };
   return (
     <Frame
+      big
       title={t.scanTitle}
       back={way.back}
       footer={

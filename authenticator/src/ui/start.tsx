@@ -32,7 +32,7 @@ export function Start({ phone, way, arrived, refused }: StartProps) {
   if (!phone.mayEnrollHere) return <Install arrived={arrived} way={way} />;
   const [left] = phone.unfinished;
   return (
-    <Frame title={t.startTitle} mark aside={<SettingsButton way={way} />} footer={<BringIn way={way} />}>
+    <Frame big title={t.startTitle} mark aside={<SettingsButton way={way} />} footer={<BringIn way={way} />}>
       {refused && <Refused refused={refused} />}
       {left && (
         <section class="panel">
@@ -99,7 +99,7 @@ const STEP_ICONS: Record<System, readonly IconName[]> = {
   "ios-safari": ["share", "addSquare", "scan"],
   "ios-other": ["globe", "share", "scan"],
   android: ["dots", "addSquare", "scan"],
-  desk: ["dots", "addSquare", "scan"],
+  desk: ["code", "addSquare", "scan"],
 };
 
 /** How to install on this system. On an iPhone the tab and the installed app do not share what they keep. */
@@ -114,6 +114,7 @@ function Install({ arrived, way }: { arrived: EnrollmentLink | undefined; way: W
   const steps = t.installSteps[system];
   return (
     <Frame
+      big
       title={t.installTitle}
       mark
       aside={<SettingsButton way={way} />}

@@ -32,6 +32,7 @@ export function TypeScreen({ way }: { way: Way }) {
       }}
     >
       <Frame
+        big
         title={t.typeTitle}
         back={way.back}
         footer={
