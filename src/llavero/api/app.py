@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from llavero.api import one_time_codes, runs
+from llavero.api import approvals, one_time_codes, runs
 from llavero.api.document import describe
 from llavero.api.error_pages import error_page
 from llavero.api.problems import on_anything_else, on_domain_error, on_http_error, on_invalid, problem
@@ -30,6 +30,7 @@ def make_api() -> NinjaAPI:
     )
     api.add_router("/one-time-codes", one_time_codes.router)
     api.add_router("/journeys", runs.router)
+    api.add_router("/approvals", approvals.router)
     answers: tuple[tuple[type[Exception], Any], ...] = (
         (DomainError, on_domain_error), (ValidationError, on_invalid), (HttpError, on_http_error),
         (Exception, on_anything_else),

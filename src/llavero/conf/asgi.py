@@ -10,6 +10,7 @@ from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse, HttpRequest, HttpResponse
 
 from llavero.conf.bodies import RefusedBodyError, refuse, take_in
+from llavero.conf.waiting import Waiting
 from llavero.gate.app import VERIFICATIONS, Gate
 
 Scope = dict[str, Any]
@@ -33,7 +34,9 @@ def make_application() -> Application:
     """Put the doors behind one address: verifications go to the gate, everything else to Django."""
     threads = int(os.environ.get("LLAVERO_THREADS", "8"))
     gate = Gate.from_settings()
-    pages = WSGIMiddleware(StaticFiles(get_wsgi_application()), workers=threads)  # type: ignore[arg-type]
+    pages = Waiting(
+        WSGIMiddleware(StaticFiles(get_wsgi_application()), workers=threads)  # type: ignore[arg-type]
+    )
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -47,6 +50,6 @@ def make_application() -> Application:
                 if refused.status is not None:
                     await refuse(refused.status, send)
                 return
-            await pages(scope, whole, send)  # type: ignore[arg-type]
+            await pages(scope, whole, send)
 
     return application

@@ -40,7 +40,7 @@ def api_key(bank: str, *, client: str, scope: list[str], portal: list[str] | Non
     ----------
     bank: the bank's short name.
     client: the system's name, as the bank calls it.
-    scope: what the key may do: verifications, one-time-codes, journeys.
+    scope: what the key may do: verifications, one-time-codes, journeys, approvals.
     portal: the portals that the system may act for; without any, a new system may act for all of them.
     days: how long it is good.
     """

@@ -19,7 +19,7 @@ from llavero.tenancy.read import has_portal
 from llavero.tenancy.vault import keyed_digest, same_digest
 
 PURPOSE = "api-key"
-SCOPES = frozenset({"verifications", "one-time-codes", "journeys", "vouch-origin"})
+SCOPES = frozenset({"verifications", "one-time-codes", "journeys", "approvals", "vouch-origin"})
 _FORM = re.compile(r"llv_([a-z0-9-]{1,40})_([0-9a-f]{32})_([A-Za-z0-9_-]{32,64})")
 
 
