@@ -5,19 +5,22 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from llavero.audit.models import Event
-from llavero.credentials.models import Authenticator
+from llavero.credentials.models import Authenticator, StaffAuthenticator
 from llavero.credentials.passwords import verifier_of
+from llavero.credentials.staff_codes import FORM, NewToken, give_token
 from llavero.domain.actor import SYSTEM
+from llavero.domain.oath import totp
 from llavero.people.enroll import DocumentNumber
 from llavero.people.staff import add_staff
 from llavero.stock.models import Batch
 from llavero.tenancy.scope import in_tenant
-from tests.stock.deliveries import CEDULAS, NOON, a_bank
+from tests.stock.deliveries import CEDULAS, NOON, a_bank, seed_of
 from tests.stock.vendor_files import put
 
 SECRETS = {"lucia": "Colibri-79-selva", "mateo": "Quetzal-38-bosque"}
@@ -47,7 +50,14 @@ class Office:
 
     def by(self, login: str, secret: str = "") -> tuple[str, ...]:
         password = put(self.folder, f"{login}.password", secret or SECRETS[login])
-        return ("--tenant", "produbanco", "--operator", login, "--operator-password-file", str(password))
+        words = ("--tenant", "produbanco", "--operator", login, "--operator-password-file", str(password))
+        return (*words, "--operator-code", self.token_of(login))
+
+    def token_of(self, login: str) -> str:
+        """Read what the person's own token shows; as though its last code had been used long ago."""
+        with in_tenant(self.bank):
+            StaffAuthenticator.objects.update(last_step=-1)
+        return totp.code(seed_of(login), datetime.now(UTC), FORM)
 
     def load(self, content: bytes, *more: str, login: str = "lucia", secret: str = "", name: str = "lote") -> "Said":
         path = str(put(self.folder, name, content))
@@ -56,6 +66,9 @@ class Office:
     def accept(self, batch: str, *codes: str, login: str = "mateo", secret: str = "") -> "Said":
         shown = [word for code in codes for word in ("--code", code)]
         return self.run("stock", "accept", batch, *self.by(login, secret), "--json", *shown)
+
+    def refuse(self, batch: str, *, login: str = "lucia", why: str = "box-opened") -> "Said":
+        return self.run("stock", "refuse", batch, *self.by(login), "--why", why, "--json")
 
     def stock(self) -> dict[str, Any]:
         """What the bank has: the picture that a refusal must not change."""
@@ -96,8 +109,9 @@ def an_office(database: Any, folder: Path) -> Office:
     with in_tenant(bank):
         for login, secret in SECRETS.items():
             document = DocumentNumber("cedula", CEDULAS[login])
-            add_staff(
-                login, document, login.title(), roles=("stock_keeper",), verifier=verifier_of(secret), now=NOON,
+            entered = add_staff(
+                login, document, login.title(), roles=("stock_officer",), verifier=verifier_of(secret), now=NOON,
                 actor=SYSTEM,
             )  # fmt: skip
+            give_token(entered, NewToken(seed_of(login)), now=NOON, actor=SYSTEM)
     return Office(bank, folder, database.env)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -30,14 +31,14 @@ def a_bank() -> UUID:
 
 
 def staff(
-    login: str, *, cedula: str = "", roles: tuple[str, ...] = ("stock_keeper",), verifier: str = ""
+    login: str, *, cedula: str = "", roles: tuple[str, ...] = ("stock_officer",), verifier: str = ""
 ) -> StaffMember:
-    """Enter one of the bank's people. Inside a scope."""
+    """Enter one of the bank's people, who proved themself by password and code just now. Inside a scope."""
     document = DocumentNumber("cedula", cedula or CEDULAS[login])
     add_staff(login, document, login.title(), roles=roles, verifier=verifier, now=NOON, actor=SYSTEM)
     found = find_staff(login, now=NOON)
     assert found is not None
-    return found[0]
+    return replace(found[0], proven=frozenset({"password", "code"}))
 
 
 def seed_of(serial: str) -> bytes:

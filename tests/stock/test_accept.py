@@ -1,5 +1,6 @@
 """A batch becomes stock by a second person with two of its devices in hand, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,18 @@ def test_a_batch_is_accepted_once() -> None:
         refused = refusal(accept(batch, *samples("T000002", "T000003"), by=staff("rosa")))
         assert (refused.problem, refused.state) == (BatchProblem.NOT_LOADED, "accepted")
         assert Batch.objects.get().accepted_by == mateo.id
+
+
+# Fails without the guard: acceptance-by-code
+@pytest.mark.parametrize("proven", [(), ("password",)])
+def test_who_did_not_prove_themself_by_a_code_of_their_own_accepts_nothing(proven: tuple[str, ...]) -> None:
+    with in_tenant(a_bank()):
+        batch = loaded(devices(2), by=staff("lucia"))
+        mateo = replace(staff("mateo"), proven=frozenset(proven))
+        refused = refusal(accept(batch, *samples("T000000", "T000001"), by=mateo))
+        assert refused.problem is BatchProblem.CODE_MISSING
+        assert Batch.objects.get().state == "loaded"
+        assert not Authenticator.objects.filter(last_step__gte=0).exists()
 
 
 # Fails without the guard: acceptance-by-role

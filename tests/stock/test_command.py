@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from llavero.credentials.authenticators import activate, assign, await_activation, hand_over
 from llavero.credentials.codes import CodeReason, check_code
-from llavero.credentials.models import Authenticator
+from llavero.credentials.models import Authenticator, StaffAuthenticator
 from llavero.domain.actor import ANONYMOUS, SYSTEM, Origin
 from llavero.formats.pskc.unlock import PreSharedKey
 from llavero.formats.seed_fault import SeedFault
@@ -262,7 +263,7 @@ def test_a_pipe_of_a_good_file_is_loaded_and_known_the_next_time(office: Office)
 def test_two_who_load_the_same_file_at_once_make_one_batch(office: Office) -> None:
     content = csv_file(*(f"T-{number}" for number in range(3000)))
     path = str(put(office.folder, "lote", content))
-    both = [office.start("stock", "import", path, *office.by("lucia"), "--json") for _ in range(2)]
+    both = [office.start("stock", "import", path, *office.by(who), "--json") for who in ("lucia", "mateo")]
     for one in both:
         one.communicate(timeout=120)
     assert sorted(one.returncode for one in both) == [DONE, REFUSED]
@@ -296,15 +297,65 @@ def wait_until(is_so: Any) -> None:
 
 
 # Fails without the guard: first-staff-once
-def test_the_first_two_people_enter_once(own_database: Any, tmp_path: Path) -> None:
+def test_the_first_two_people_enter_once_each_with_a_token_of_their_own(own_database: Any, tmp_path: Path) -> None:
     office = an_office(own_database, tmp_path)
     with in_tenant(office.bank):
+        StaffAuthenticator.objects.all().delete()
         Staff.objects.all().delete()
     words = ["staff", "bootstrap", "produbanco", "--person", "ana", "cedula", "1710034065", "Ana Mora", "--person"]
     words += ["luz", "cedula", "0926687856", "Luz Vera"]
     for name in ("uno", "dos"):
         words += ["--password-file", str(put(tmp_path, name, f"Colibri-{name}-57"))]
+    assert office.run(*words).code == USAGE  # nobody is at a terminal to be shown a token
+    tokens = [tmp_path / "uno.token", tmp_path / "dos.token"]
+    for token in tokens:
+        words += ["--token-file", str(token)]
     assert office.run(*words).code == DONE
-    assert office.load(csv_file("T-1"), login="ana", secret="Colibri-uno-57").code == DONE
+    assert {token.stat().st_mode & 0o777 for token in tokens} == {0o600}
+    shown = [token_in(token) for token in tokens]
+    path = str(put(tmp_path, "lote", csv_file("T-1")))
+    mine = ("--tenant", "produbanco", "--operator", "ana", "--operator-password-file", str(tmp_path / "uno"))
+    assert office.run("stock", "import", path, *mine, "--operator-code", shown[1]).code == REFUSED
+    assert office.run("stock", "import", path, *mine, "--operator-code", shown[0]).code == DONE
+    for token in tokens:
+        token.unlink()
     said = office.run(*words)
     assert (said.code, "has staff already" in said.err) == (REFUSED, True)
+    assert not any(token.exists() for token in tokens)  # nobody was given what they hold
+
+
+def token_in(file: Path) -> str:
+    """Take a token over from its address, as an app does, and read what it shows."""
+    address = urlsplit(file.read_text().strip())
+    asked = parse_qs(address.query)
+    assert (address.scheme, address.netloc, asked["algorithm"]) == ("otpauth", "totp", ["SHA1"])
+    made = subprocess.run(["oathtool", "--totp", "--base32", asked["secret"][0]], capture_output=True, text=True)
+    return made.stdout.strip()
+
+
+def test_a_refused_batch_is_wiped_and_its_file_loaded_again(office: Office) -> None:
+    batch = office.load(csv_file(*THREE)).told["batch"]
+    said = office.refuse(batch)
+    assert (said.code, said.told["devices"]) == (DONE, 3), said
+    assert not any(office.stock().values())
+    assert office.refuse(batch, login="mateo").code == DONE  # again: nothing more to do
+    again = office.load(csv_file(*THREE))
+    assert again.code == DONE
+    assert office.accept(again.told["batch"], *shown("T-1", "T-2")).code == DONE
+    late = office.refuse(again.told["batch"])
+    assert (late.code, late.told["problem"]) == (REFUSED, "not-loaded")
+    assert office.reasons() == ["box-opened", "not-loaded"]
+
+
+def test_the_password_alone_does_nothing_and_a_code_does_one_thing(office: Office) -> None:
+    path = str(put(office.folder, "lote", csv_file(*THREE)))
+    mine = office.by("lucia")
+    wrong = office.run("stock", "import", path, *mine[:-1], "000000")
+    assert (wrong.code, "code is wrong" in wrong.err) == (REFUSED, True)
+    assert office.run("stock", "import", path, *mine[:-2]).code == USAGE  # nobody can be asked for the code here
+    assert not any(office.stock().values())
+    assert office.run("stock", "import", path, *mine).code == DONE
+    again = office.run("stock", "list", "--tenant", "produbanco")
+    assert again.code == DONE
+    replayed = office.run("stock", "import", str(put(office.folder, "otro", csv_file("T-9"))), *mine)
+    assert (replayed.code, "used already" in replayed.err) == (REFUSED, True)

@@ -1,6 +1,9 @@
-"""Lets the person who runs a command prove who they are: a name alone is no second person."""
+"""Lets the person who runs a command prove who they are, by password and code: a name alone is no second person."""
 
+import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,37 +12,99 @@ from uuid import UUID
 from llavero.console.secret_files import ask_secret
 
 if TYPE_CHECKING:
+    from llavero.credentials.staff_check import StaffRefused
     from llavero.people.staff import StaffMember
 
 PASSWORD_VARIABLE: Final = "LLAVERO_OPERATOR_PASSWORD"  # noqa: S105
+CODE_VARIABLE: Final = "LLAVERO_OPERATOR_CODE"
+OFFICER: Final = "security_officer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who says to be there, and what was given to prove it; what was not given is asked at the terminal.
+
+    A code may stand on the command line: it is spent by the command, and worth nothing without the password.
+    """
+
+    login: str
+    password_file: Path | None = None
+    code: str = ""
 
 
 def prove_operator(
-    tenant_id: UUID, login: str, *, bank: str, password_file: Path | None, now: datetime
+    tenant_id: UUID, operator: Operator, *, bank: str, clock: Callable[[], datetime]
 ) -> "StaffMember | None":
-    """Ask for the password and check it; None, after saying so, where it is wrong or may not be tried now.
+    """Check the password and then the code; None, after saying so, where one is wrong or may not be tried now.
 
-    Raises NotSafeError and SecretMissingError where no password can be taken.
+    Raises NotSafeError and SecretMissingError where no password or code can be taken.
     """
     from llavero.credentials import staff_check
+    from llavero.credentials.staff_codes import check_staff_code
     from llavero.tenancy.profile.loaded import profile_of
     from llavero.tenancy.scope import in_tenant
 
-    typed = ask_secret(f"Password of {login}", file=password_file, variable=PASSWORD_VARIABLE)
+    login, profile = operator.login, profile_of(bank)
+    typed = ask_secret(f"Password of {login}", file=operator.password_file, variable=PASSWORD_VARIABLE)
     with in_tenant(tenant_id):
-        check = staff_check.begin(login, profile=profile_of(bank), now=now)
+        check = staff_check.begin(login, profile=profile, now=clock())
     if isinstance(check, staff_check.StaffRefused):
-        _say_refused(check.until)
+        _say_refused(check)
         return None
     is_right = staff_check.perform(check, typed)
     with in_tenant(tenant_id):
-        settled = staff_check.settle(check, is_right=is_right, now=now)
+        settled = staff_check.settle(check, is_right=is_right, now=clock())
     if isinstance(settled, staff_check.StaffRefused):
-        _say_refused(settled.until)
+        _say_refused(settled)
         return None
-    return settled
+    code = operator.code or ask_secret(f"Code of {login}'s token", file=None, variable=CODE_VARIABLE)
+    with in_tenant(tenant_id):
+        proven = check_staff_code(settled, code, profile=profile, now=clock())
+    if isinstance(proven, staff_check.StaffRefused):
+        _say_refused(proven)
+        return None
+    return proven
 
 
-def _say_refused(until: datetime | None) -> None:
-    wait = f" Next try at {until:%H:%M:%S} UTC." if until is not None else ""
-    print(f"The operator's name or password is wrong.{wait}", file=sys.stderr)
+def prove_two_officers(
+    tenant_id: UUID, operators: tuple[Operator, Operator], *, bank: str, clock: Callable[[], datetime]
+) -> "tuple[StaffMember, StaffMember] | None":
+    """Let both prove themselves; None, after saying so, unless they are two people of the bank's security."""
+    first, second = [prove_operator(tenant_id, one, bank=bank, clock=clock) for one in operators]
+    if first is None or second is None:
+        return None
+    if first.person == second.person:  # guard: two-people-act
+        print("Two different people do this.", file=sys.stderr)
+        return None
+    if OFFICER not in first.roles & second.roles:  # guard: officers-act
+        print("Only officers of the bank's security do this.", file=sys.stderr)
+        return None
+    return first, second
+
+
+def two_operators(
+    logins: tuple[str, str], files: tuple[Path, Path] | None, codes: tuple[str, str] | None
+) -> tuple[Operator, Operator]:
+    """Put together what the command line says of two officers; each has a code and a password of their own."""
+    for variable in (PASSWORD_VARIABLE, CODE_VARIABLE):
+        os.environ.pop(variable, None)  # it could be one person's only
+    passwords, shown = files or (None, None), codes or ("", "")
+    first, second = (
+        Operator(login=login, password_file=file, code=code)
+        for login, file, code in zip(logins, passwords, shown, strict=True)
+    )
+    return first, second
+
+
+def _say_refused(refused: "StaffRefused") -> None:
+    wait = f" Next try at {refused.until:%H:%M:%S} UTC." if refused.until is not None else ""
+    match refused.reason:
+        case "":
+            said = "The operator's name or password is wrong."
+        case "replayed":
+            said = "This code was used already: wait for the next one."
+        case "no-authenticator":
+            said = "The operator has no token: two officers give one with `llavero staff token`."
+        case _:
+            said = "The operator's code is wrong."
+    print(f"{said}{wait}", file=sys.stderr)

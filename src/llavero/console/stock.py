@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from llavero.console.operator import prove_operator
+from llavero.console.operator import Operator, prove_operator
 from llavero.console.ready import bank_named, make_ready, now
 from llavero.console.secret_files import NotSafeError, SecretMissingError, read_secret
 from llavero.console.stock_say import DONE, REFUSED, UNSAFE, Language, print_json, say_done, say_refused, usage
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def import_file(
     file: Path, *, tenant: str, operator: str = "", operator_password_file: Path | None = None,
-    key_file: Path | None = None, password_file: Path | None = None, dry_run: bool = False,
+    operator_code: str = "", key_file: Path | None = None, password_file: Path | None = None, dry_run: bool = False,
     report: Path | None = None, json: bool = False, language: Language = "es",
 ) -> int:  # fmt: skip
     """Load the devices of a vendor's file (PSKC or CSV) into a batch that waits for a second person.
@@ -35,6 +35,8 @@ def import_file(
         the login of who loads; asked to prove themself. Not needed for a dry run.
     operator_password_file
         the operator's password, for scripts; else LLAVERO_OPERATOR_PASSWORD, else asked.
+    operator_code
+        what the operator's own token shows; else LLAVERO_OPERATOR_CODE, else asked.
     key_file
         the key that bank and vendor agreed on, in hexadecimal; its file is the owner's alone (mode 600).
     password_file
@@ -60,7 +62,8 @@ def import_file(
         opening = _opening(key_file, password_file)
         by = None
         if not dry_run:
-            by = prove_operator(tenant_id, operator, bank=tenant, password_file=operator_password_file, now=now())
+            who = Operator(login=operator, password_file=operator_password_file, code=operator_code)
+            by = prove_operator(tenant_id, who, bank=tenant, clock=now)
             if by is None:
                 return REFUSED
         with file.open("rb", buffering=0) as stream:
@@ -74,7 +77,7 @@ def import_file(
 
 def accept(
     batch: UUID, *, tenant: str, operator: str, code: list[str], operator_password_file: Path | None = None,
-    json: bool = False, language: Language = "es",
+    operator_code: str = "", json: bool = False, language: Language = "es",
 ) -> int:  # fmt: skip
     """Accept a loaded batch: by another person than who loaded it, with the codes of two of its devices.
 
@@ -92,6 +95,8 @@ def accept(
         SERIAL=CODE, twice: what two different devices of the delivery show now.
     operator_password_file
         the operator's password, for scripts; else LLAVERO_OPERATOR_PASSWORD, else asked.
+    operator_code
+        what the operator's own token shows; else LLAVERO_OPERATOR_CODE, else asked.
     json
         print the result as one JSON object.
     language
@@ -103,7 +108,8 @@ def accept(
         return usage("Write each code as SERIAL=CODE.")
     tenant_id = bank_named(tenant)
     try:
-        by = prove_operator(tenant_id, operator, bank=tenant, password_file=operator_password_file, now=now())
+        who = Operator(login=operator, password_file=operator_password_file, code=operator_code)
+        by = prove_operator(tenant_id, who, bank=tenant, clock=now)
     except NotSafeError as lies_open:
         print(lies_open, file=sys.stderr)
         return UNSAFE

@@ -44,6 +44,10 @@ REFUSALS: Final[dict[BatchProblem, tuple[str, str]]] = {
         "Solo quien tiene a su cargo el inventario o la seguridad puede hacerlo.",
         "Only who looks after stock or security can do this.",
     ),
+    BatchProblem.CODE_MISSING: (
+        "Quien acepta prueba quién es con su contraseña y el código de su propio token.",
+        "Who accepts proves themself by their password and the code of their own token.",
+    ),
     BatchProblem.BATCH_UNKNOWN: (
         "No hay un lote con ese número. `llavero stock list` los muestra.",
         "There is no batch of that number. `llavero stock list` shows them.",

@@ -118,12 +118,10 @@ def _row_of(staff_id: UUID, *, profile: Profile, now: datetime) -> StaffAuthenti
 
 def _take_step(row: StaffAuthenticator, proven: Proven, *, now: datetime) -> bool:
     """Spend the step that a code proved and begin the budget anew; False where it, or a later one, was spent."""
-    behind = StaffAuthenticator.objects.filter(  # guard: staff-code-once
-        id=row.id, state="active", last_step__lt=proven.step
-    )
-    return behind.update(
-        last_step=proven.step, drift=proven.drift, code_failures=0, block_level=0, blocked_until=None, tried_at=now
-    ) == 1  # fmt: skip
+    active = StaffAuthenticator.objects.filter(id=row.id, state="active")
+    behind = active.filter(last_step__lt=proven.step)  # guard: staff-code-once
+    changes = {"code_failures": 0, "block_level": 0, "blocked_until": None, "tried_at": now}
+    return behind.update(last_step=proven.step, drift=proven.drift, **changes) == 1
 
 
 def _place(row: StaffAuthenticator) -> totp.Place:

@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from llavero.credentials.samples import Sample
+from llavero.credentials.staff_codes import FORM, NewToken, check_staff_code, give_token
 from llavero.domain.actor import Actor, ActorKind
 from llavero.domain.oath import hotp, totp
 from llavero.formats.pskc import PreSharedKey
@@ -21,7 +22,7 @@ from llavero.formats.pskc.write import write
 from llavero.formats.seed import BadSeed, CodeMode, SeedRecord
 from llavero.formats.seed_file import SeedFormat, open_seed_file
 from llavero.people.enroll import DocumentNumber
-from llavero.people.staff import StaffMember, add_staff, find_staff
+from llavero.people.staff import StaffMember, StaffRole, add_staff, find_staff
 from llavero.sandbox.cast import Officer, Story, Token
 from llavero.stock.accept import accept_batch, take_in
 from llavero.stock.load import load_batch
@@ -60,7 +61,7 @@ def devices(folder: Path, bank: str) -> dict[str, SeedRecord]:
 
 def take_delivery(story: Story, folder: Path, *, now: datetime) -> None:
     """Load the file into stock and accept it, by two people. Inside a scope; what is in already stays."""
-    loader, second = (_officer(officer, now=now) for officer in story.officers)
+    loader, second = (_officer(officer, story, now=now) for officer in story.officers)
     made = devices(folder, story.bank)
     file = _file(folder, story.bank)
     source = SourceFile(name=file.name, digest=hashlib.sha256(file.read_bytes()).hexdigest(), format=SeedFormat.PSKC)
@@ -79,15 +80,21 @@ def _accept(batch: UUID, samples: list[Sample], story: Story, *, by: StaffMember
         pass
 
 
-def _officer(officer: Officer, *, now: datetime) -> StaffMember:
-    if (known := find_staff(officer.login, now=now)) is None:
+def _officer(officer: Officer, story: Story, *, now: datetime) -> StaffMember:
+    """Enter an officer with a token and let them prove themself by it, as at a bank's command line."""
+    known = find_staff(officer.login, now=now)
+    if known is None:
         document = DocumentNumber(officer.document.kind, officer.document.number)
-        add_staff(
-            officer.login, document, officer.names, roles=("security_officer",), verifier="", now=now, actor=_OPERATOR
-        )
+        roles = (StaffRole.SECURITY_OFFICER,)
+        add_staff(officer.login, document, officer.names, roles=roles, verifier="", now=now, actor=_OPERATOR)
         known = find_staff(officer.login, now=now)
     assert known is not None
-    return known[0]
+    token = NewToken()
+    give_token(known[0].id, token, now=now, actor=_OPERATOR)
+    shown = totp.code(token.seed, now, FORM)
+    proven = check_staff_code(known[0], shown, profile=profile_of(story.bank), now=now)
+    assert isinstance(proven, StaffMember)
+    return proven
 
 
 def _made(token: Token, *, now: datetime) -> SeedRecord:

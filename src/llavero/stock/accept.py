@@ -13,6 +13,7 @@ from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials.bulk_load import receive_devices
 from llavero.credentials.samples import Sample, WrongSample, judge_samples, spend_samples
+from llavero.credentials.staff_codes import CODE
 from llavero.domain.batch import BATCH, BatchEvent, BatchState
 from llavero.domain.lifecycle import advance
 from llavero.people.staff import StaffMember
@@ -30,7 +31,8 @@ def accept_batch(
 ) -> Accepted | BatchRefused:
     """Accept a batch, or say and record why not. Inside a scope; call `take_in` afterwards until it moves none.
 
-    `samples` are what two different devices of the batch show now; both codes are spent by the acceptance.
+    `by` is a second person who proved themself by password and code. `samples` are what two different devices of the
+    batch show now; both codes are spent by the acceptance.
     """
     outcome = _accept(batch_id, samples, profile=profile, by=by, now=now)
     if isinstance(outcome, BatchRefused):
@@ -58,6 +60,8 @@ def _accept(
         return BatchRefused(problem=BatchProblem.BATCH_UNKNOWN)
     if not by.roles & MAY_LOAD:  # guard: acceptance-by-role
         return BatchRefused(problem=BatchProblem.ROLE_MISSING, batch=batch_id)
+    if CODE not in by.proven:  # guard: acceptance-by-code (the floor's `code@stock_officer`, earned and not presumed)
+        return BatchRefused(problem=BatchProblem.CODE_MISSING, batch=batch_id)
     if bytes(batch.loaded_by_person) == by.person:  # guard: batch-two-people
         return BatchRefused(problem=BatchProblem.SAME_PERSON, batch=batch_id)
     if len(samples) != SAMPLES or len({sample.serial for sample in samples}) != SAMPLES:  # guard: two-devices

@@ -20,14 +20,14 @@ from llavero.domain.batch import BATCH, BatchEvent, BatchState
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.lifecycle import advance
 from llavero.formats.seed import SeedRecord
-from llavero.people.staff import StaffMember
+from llavero.people.staff import StaffMember, StaffRole
 from llavero.stock.models import Batch
 from llavero.stock.verdicts import BatchProblem, BatchRefused, Loaded, SourceFile
 from llavero.tenancy.ids import new_id
 
 SLICE_ROWS: Final = 2_000
 HELD_FOR: Final = timedelta(minutes=2)
-MAY_LOAD: Final = frozenset({"security_officer", "stock_keeper"})
+MAY_LOAD: Final = frozenset({StaffRole.SECURITY_OFFICER, StaffRole.STOCK_OFFICER})
 _LAST_LINE_TOLD: Final = 100_000  # the record states no number that could be a code
 
 

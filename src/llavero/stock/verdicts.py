@@ -22,6 +22,7 @@ class BatchProblem(StrEnum):
     SERIALS_KNOWN = "serials-known"
     TAKEN_OVER = "taken-over"
     ROLE_MISSING = "role-missing"
+    CODE_MISSING = "code-missing"
     BATCH_UNKNOWN = "batch-unknown"
     NOT_LOADED = "not-loaded"
     SAME_PERSON = "same-person"
