@@ -15,6 +15,7 @@ from llavero.adapters.file_vault import make_master_key
 from llavero.conf import start_checks, wiring
 from llavero.domain.actor import SYSTEM
 from llavero.federation.api_keys import make_key
+from llavero.tenancy.models import TenantHost
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.start_checks import UnsafeStartError
 from llavero.tenancy.vault import key_vault
@@ -35,6 +36,8 @@ def safe(own_database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(settings, "LLAVERO_ARGON2", {}, raising=False)
     monkeypatch.setattr(settings, "LLAVERO_SMTP_URL", "smtps://mail.example")
     monkeypatch.setattr(settings, "LLAVERO_SMS_URL", "")
+    monkeypatch.setattr(settings, "LLAVERO_APP_ORIGIN", "https://app.bank.example")
+    monkeypatch.setattr(settings, "LLAVERO_APP_IN_TAB", False)
     monkeypatch.setattr(settings, "LLAVERO_GATE_DATABASE_URL", "postgresql://llavero_gate@db/x")
     key_vault.cache_clear()
     yield monkeypatch
@@ -67,12 +70,17 @@ def test_a_safe_server_starts(safe) -> None:
         ("LLAVERO_SMS_URL", "inbox:/tmp/inbox", "messages"),
         ("LLAVERO_ARGON2", {"memory_cost": 1024}, "argon2"),
         ("LLAVERO_ARGON2", {"time_cost": 1}, "argon2"),
+        ("LLAVERO_APP_ORIGIN", "http://app.bank.example", "app-origin"),
+        ("LLAVERO_APP_ORIGIN", "https://app.bank.example/app", "app-origin"),
+        ("LLAVERO_APP_ORIGIN", "app.bank.example", "app-origin"),
+        ("LLAVERO_APP_IN_TAB", True, "app-sandbox"),
+        ("LLAVERO_APP_FRAMED_BY", ("https://bank.example",), "app-sandbox"),
     ],
 )
 def test_a_setting_of_the_sandbox_or_a_test_stops_the_start(safe, setting, value, word) -> None:
     """Fails without guard: start-debug, start-secret-key, start-hosts, start-sandbox.
 
-    And without guard: start-messages-open, start-argon2.
+    And without guard: start-messages-open, start-argon2, start-app-origin, start-app-of-the-sandbox.
     """
     safe.setattr(settings, setting, value)
     if setting == "LLAVERO_CLOCK":
@@ -106,6 +114,14 @@ def test_an_api_key_in_force_stops_the_start_unless_it_is_a_pilot(safe) -> None:
     assert words() == {"api-keys"}
     safe.setattr(settings, "LLAVERO_PILOT", True, raising=False)
     assert words() == set()
+
+
+def test_an_app_on_a_banks_own_host_stops_the_start(safe) -> None:
+    """Fails without guard: start-app-host."""
+    bank = open_bank("produbanco")
+    assert words() == set()
+    TenantHost.objects.create(tenant_id=bank, host="app.bank.example", portal_key="")
+    assert words() == {"app-host"}
 
 
 def test_outside_production_nothing_is_asked(safe) -> None:
