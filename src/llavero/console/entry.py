@@ -20,7 +20,9 @@ for _noun, _what in (
 
 app["profile"].command("llavero.console.profile:check", name="check")
 app["profile"].command("llavero.console.publish:publish", name="publish")
+app["profile"].command("llavero.console.stop:release", name="release")
 app["profile"].command("llavero.console.profile:schema", name="schema")
+app["profile"].command("llavero.console.stop:stop", name="stop")
 app["staff"].command("llavero.console.staff:bootstrap", name="bootstrap")
 app["staff"].command("llavero.console.staff_people:add", name="add")
 app["staff"].command("llavero.console.staff_people:end", name="end")
