@@ -2,7 +2,9 @@
 
 from llavero.domain.screen import Screen
 
-DRAWN_BY_TEMPLATES = frozenset({"countdown", "resend", "image", "contact", "rules", "phone", "reference", "terms", "qr"})
+DRAWN_BY_TEMPLATES = frozenset({
+    "countdown", "resend", "image", "contact", "rules", "phone", "reference", "terms", "qr",
+})  # fmt: skip
 """Nodes whose words stand in the templates; those are looked up by a test of the templates."""
 
 

@@ -4,7 +4,7 @@ Law: every move is a line of the domain's tables and one UPDATE guarded by the s
 not be is refused before it is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -137,6 +137,12 @@ def revoke(authenticator_id: UUID, reason: RevokedReason, *, now: datetime, acto
 def of_user(user_id: UUID, *, kind: Kind, credential: Credential) -> tuple[UUID, ...]:
     """List a user's authenticators of a kind that stand in one state, in id order."""
     rows = Authenticator.objects.filter(user_id=user_id, kind=kind, credential=credential)
+    return tuple(rows.order_by("id").values_list("id", flat=True))
+
+
+def revoked_among(ids: Collection[UUID]) -> tuple[UUID, ...]:
+    """Say which of these have ended for good, in id order."""
+    rows = Authenticator.objects.filter(id__in=ids, credential=Credential.REVOKED)
     return tuple(rows.order_by("id").values_list("id", flat=True))
 
 

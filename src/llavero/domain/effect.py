@@ -42,5 +42,7 @@ class EffectUse:
     secret_channels: frozenset[str] = frozenset()
 
 
-RESETS = frozenset({EffectName.PASSWORD_SET, EffectName.TEMPORARY_PASSWORD_ISSUE})
-"""Effects after which every other session, half-finished sign-in and open run of the user is over."""
+PASSWORD_RESETS = frozenset({EffectName.PASSWORD_SET, EffectName.TEMPORARY_PASSWORD_ISSUE})
+RESETS = PASSWORD_RESETS | {EffectName.AUTHENTICATOR_REVOKE, EffectName.AUTHENTICATOR_ACTIVATE_SOFT}
+"""Effects after which every other session, half-finished sign-in and open run of the user is over: who held what was
+taken away, or replaced, keeps nothing that it opened."""

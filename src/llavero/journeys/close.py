@@ -9,9 +9,11 @@ from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
+from llavero.credentials.enrollments import close_enrollments_of_run
 from llavero.credentials.one_time_codes import close_codes_of
 from llavero.credentials.sessions import end_if_made_for_one_run
 from llavero.credentials.temporary_passwords import kill_claimed_by
+from llavero.domain.enrollment import CloseReason
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import ENGINE_OUTCOMES, EndNode
 from llavero.domain.screen import Argument
@@ -61,6 +63,7 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     run.opened_session_id = session
     run.said = [{"id": "args", "kind": "note", "message_id": "", "args": dict(args)}]
     close_codes_of(run.id)
+    close_enrollments_of_run(run.id, CloseReason.CANCELLED, now=turn.now, actor=turn.actor)
     turn.save()
     record(
         EventKind.RUN_ENDED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,

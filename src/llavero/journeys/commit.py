@@ -10,7 +10,7 @@ from uuid import UUID
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials.sessions import add_proofs
-from llavero.domain.effect import RESETS, EffectName
+from llavero.domain.effect import PASSWORD_RESETS, RESETS, EffectName
 from llavero.domain.fact import FactName
 from llavero.domain.run import StepNode
 from llavero.domain.screen import Argument
@@ -44,7 +44,8 @@ def commit(turn: Turn) -> Granted:
         to_person.update(ctx.to_person)
         effects |= {use.effect for use in turn.published.says(node).effects}
     if effects & RESETS and turn.run.user_id is not None:
-        end_everything_else(turn, user=turn.run.user_id)
+        why = "password-reset" if effects & PASSWORD_RESETS else "token-ended"
+        end_everything_else(turn, user=turn.run.user_id, why=why)
     if turn.run.session_id is not None:
         add_proofs(turn.run.session_id, turn.proofs)
     _record(turn)

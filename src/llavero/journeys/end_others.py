@@ -6,7 +6,8 @@ same commit.
 
 from uuid import UUID
 
-from llavero.credentials.sessions import revoke_all
+from llavero.credentials.authenticators import revoked_among
+from llavero.credentials.sessions import proofs_of, revoke_all, strike_credential
 from llavero.domain.actor import Origin
 from llavero.journeys.close import end_by, ran_out, stop_by
 from llavero.journeys.handles import lock_standing
@@ -17,9 +18,16 @@ from llavero.journeys.turn import Turn
 FROM_INSIDE = Origin()
 
 
-def end_everything_else(turn: Turn, *, user: UUID) -> None:
-    """Revoke every other session and end every other run of the user by `changed`, those too that wait or are held."""
-    revoke_all(user, reason="password-reset", but=turn.run.session_id, now=turn.now)
+def end_everything_else(turn: Turn, *, user: UUID, why: str) -> None:
+    """Revoke every other session and end every other run of the user by `changed`, those too that wait or are held.
+
+    The session that the run stands in stays, without the proofs of what was taken away.
+    """
+    revoke_all(user, reason=why, but=turn.run.session_id, now=turn.now)
+    if turn.run.session_id is not None:
+        held = {proof.credential for proof in proofs_of(turn.run.session_id) if proof.credential is not None}
+        for credential in revoked_among(held):
+            strike_credential(turn.run.session_id, credential)
     for other in lock_standing(user):
         if other.id != turn.run.id:
             end_by(turn_of(other, turn), "changed")
