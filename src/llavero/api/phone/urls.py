@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from llavero.api.phone import app_files, devices, enrollments
+from llavero.api.phone import answers, app_files, devices, enrollments, requests
 from llavero.api.phone.door import nothing_here
 
 _ENROLLMENT = "api/phone/v1/<slug:tenant>/enrollments/<uuid:enrollment>"
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ENROLLMENT}/device", enrollments.device),
     path(f"{_ENROLLMENT}/confirmation", enrollments.confirmation),
     # what a phone asks and answers afterwards, signed
+    path(f"{_DEVICE}/requests", requests.requests),
+    path(f"{_DEVICE}/answers", answers.answers),
     path(f"{_DEVICE}/removal", devices.removal),
     path("api/<path:name>", nothing_here),
     # the app itself
