@@ -12,6 +12,7 @@ _LEAVES = ast.Raise | ast.Return | ast.Continue | ast.Break | ast.Yield
 _STOPS = ast.stmt | ast.ExceptHandler
 # Guards that are no condition but a value: what stands in their statement, and what would if nobody had thought of it.
 BY_HAND = {
+    "approval-distinct-persons": ("{vote.person:", "{object():"),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "session-secret-keyed": ("decoy_bytes", '(lambda _, seen: __import__("hashlib").sha256(seen).digest())'),
 }
@@ -194,7 +195,9 @@ def _identifying(call: ast.Call) -> list[ast.keyword]:
 def _deeper(value: ast.expr, text: str) -> Iterator[Edit]:
     for node in ast.walk(value):
         match node:
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() if any(each.ifs for each in node.generators):
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp() if any(
+                each.ifs for each in node.generators
+            ):
                 condition = next(each.ifs[0] for each in node.generators if each.ifs)
                 yield "nothing sifted out", condition, f"(({_source(text, condition)}) or True)"
             case ast.IfExp():
@@ -203,6 +206,9 @@ def _deeper(value: ast.expr, text: str) -> Iterator[Edit]:
                 yield "nothing replaced", node, _source(text, _without_replace(inner))
             case ast.BoolOp():
                 yield from _each_operand(node)
+            case ast.BinOp(left=ast.Attribute() as first, op=ast.Add(), right=ast.Attribute() as second):
+                yield "only the first", node, f"({_source(text, first)})"
+                yield "only the second", node, f"({_source(text, second)})"
             case ast.Dict(keys=[_, *_]):
                 yield "nothing said", node, "{}"
             case _:
@@ -225,7 +231,7 @@ def _is_yes_or_no(value: ast.expr) -> bool:
     match value:
         case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()) | ast.Call(func=ast.Name(id="any" | "all")):
             return True
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) | ast.Attribute(attr=name):
             return name.startswith(("is_", "has_", "may_", "can_", "same_", "_is_", "_has_"))
     return False
 
