@@ -63,7 +63,12 @@ def add_lucia(bank: Any, folder: Path, **changes: Any) -> int:
     password = folder / "lucia.password"
     password.write_text("Quetzal-38-bosque")
     password.chmod(0o600)
-    how = {"person": NEW, "role": ["stock_officer"], "password_file": password, "token_file": folder / "lucia.token"}
+    how: dict[str, Any] = {
+        "person": NEW,
+        "role": ["stock_officer"],
+        "password_file": password,
+        "token_file": folder / "lucia.token",
+    }
     return add("produbanco", "lucia", **(how | proofs(bank, folder) | changes))
 
 
