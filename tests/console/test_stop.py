@@ -86,3 +86,9 @@ def test_a_wrong_password_stops_nothing(bank: Any, two: tuple[Path, Path]) -> No
     two[0].write_text("otra cosa larga")
     assert by_one(two) == 1
     assert state(bank) == "published"
+
+
+def test_a_password_that_others_can_read_is_not_taken(bank: Any, two: tuple[Path, Path]) -> None:
+    two[0].chmod(0o644)
+    assert by_one(two) == 3
+    assert state(bank) == "published"

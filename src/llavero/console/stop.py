@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llavero.console.operator import OFFICER, Operator, prove_operator, prove_two_officers, two_operators
 from llavero.console.ready import bank_named, make_ready, now
+from llavero.console.secret_files import NotSafeError, SecretMissingError
 
 if TYPE_CHECKING:
     from llavero.journeys.stop import Moved
@@ -38,7 +39,10 @@ def stop(
 
     tenant_id = bank_named(bank)
     who = Operator(login=officer, password_file=password_file, code=officer_code)
-    proven = prove_operator(tenant_id, who, bank=bank, clock=now)
+    try:
+        proven = prove_operator(tenant_id, who, bank=bank, clock=now)
+    except (NotSafeError, SecretMissingError) as untaken:
+        return _say_untaken(untaken)
     if proven is None:
         return 1
     if OFFICER not in proven.roles:  # guard: officer-stops
@@ -77,14 +81,21 @@ def release(
     from llavero.tenancy.scope import in_tenant
 
     tenant_id = bank_named(bank)
-    officers = prove_two_officers(
-        tenant_id, two_operators(officer, password_file, officer_code), bank=bank, clock=now
-    )  # fmt: skip
+    who = two_operators(officer, password_file, officer_code)
+    try:
+        officers = prove_two_officers(tenant_id, who, bank=bank, clock=now)
+    except (NotSafeError, SecretMissingError) as untaken:
+        return _say_untaken(untaken)
     if officers is None:
         return 1
     with in_tenant(tenant_id):
         done = release_journey(journey, now=now(), actor=officers[0].actor, second=officers[1].actor)
     return _said(done, journey, f"{journey} goes on; {done.runs} held runs with it")
+
+
+def _say_untaken(untaken: Exception) -> int:
+    print(untaken, file=sys.stderr)
+    return 3 if isinstance(untaken, NotSafeError) else 2
 
 
 def _said(done: "Moved", journey: str, sentence: str) -> int:
