@@ -1,5 +1,6 @@
 """A code counts once, in its entrance, within its budget, and nobody's codes are checked as long as anybody's."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -191,3 +192,14 @@ def test_a_token_that_was_moved_meanwhile_is_not_moved_again(scene: Scene) -> No
     with pytest.raises(DomainError) as refused:
         authenticators._move(row, {"credential": "revoked", "revoked_reason": "lost"})
     assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
+
+
+@pytest.mark.parametrize("typed", ["12", "1234567", "12345678", "hola"])
+def test_the_length_that_counts_is_the_banks_and_not_the_persons(scene: Scene, typed: str) -> None:
+    """A bank says how many digits its tokens show; "too short" must not tell who has one, and of how many."""
+    a_token(scene.user)
+    eight = scene.profile.code.model_copy(update={"digits": (8,)})
+    profile = scene.profile.model_copy(update={"code": eight})
+    bank = replace(scene, bank=replace(scene.bank, profile=profile))
+    reasons = {check(bank, typed, nobody=nobody).reason for nobody in (False, True)}
+    assert reasons == {CodeReason.WRONG if typed == "12345678" else CodeReason.NOT_A_CODE}

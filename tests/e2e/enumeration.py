@@ -65,6 +65,7 @@ def masked(page: str, typed: dict[str, str]) -> str:
     page = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID", page)
     page = re.sub(r'(name="(?:csrfmiddlewaretoken|idempotency_key)"[^>]*value=")[^"]*', r"\1KEY", page)
     page = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.+]+Z?", "TIME", page)
+    page = re.sub(r'data-wait="\d+"', 'data-wait="SECONDS"', page)  # counts down while a busy machine answers
     page = re.sub(r'nonce[-=]"?[A-Za-z0-9_+/=-]+', "NONCE", page)
     return re.sub(r"\b\d\d?:\d\d(:\d\d)?\b", "CLOCK", page)
 
@@ -74,6 +75,11 @@ def auc(known: list[float], unknown: list[float]) -> float:
     marks = sorted([(each, 1) for each in known] + [(each, 0) for each in unknown])
     ranks = sum(rank for rank, (_, is_known) in enumerate(marks, start=1) if is_known)
     return (ranks - len(known) * (len(known) + 1) / 2) / (len(known) * len(unknown))
+
+
+def bound_99(known: int, unknown: int) -> float:
+    """Say how far from 0.5 the figure may lie by chance alone, in 99 of 100 measurements of so many answers."""
+    return 2.576 * ((known + unknown + 1) / (12 * known * unknown)) ** 0.5
 
 
 def times_of(

@@ -19,12 +19,12 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.builders.credentials import a_token
 from tests.builders.people import a_user
-from tests.e2e.enumeration import auc, times_of
+from tests.e2e.enumeration import auc, bound_99, times_of
 from tests.engine.visitor import HOUSE
 from tests.support.servers import running_server
 
 NAMES = 2000 if os.environ.get("LLAVERO_LONG") else 60
-ALLOWED, SMOKE = 0.05, 0.35
+ALLOWED = 0.05
 SIGN_IN, UNLOCK = "/p/empresas/t/sign-in-empresas/", "/p/empresas/t/unlock-user/"
 SERVER = ["llavero", "serve", "--port", "{port}"]
 LEAKY = ["python", "-m", "tests.e2e.leaky_server", "{port}"]
@@ -73,17 +73,19 @@ def asked(town: Town, command: list[str], folder: Path, page: str, **more: str) 
 def test_bytes_and_time_of_a_wrong_password_tell_nothing(town: Town, tmp_path: Path) -> None:
     """Guard: same-work-for-unknown. In two of three tries the time must tell nothing; a busy machine may lie once.
 
-    Only the long form holds the time to the bound of the product. The short one, with a few names, is a smoke test: it
-    notices that the comparison for nobody is gone (the control below), and prints the figure.
+    The long form is held to the bound of the product: what may lie behind the figure, chance included, is small. The
+    short one, with a few names, fails where the figure lies further off than that bound and chance together explain.
+    That both do the same work is shown without a clock, in `tests/engine/test_same_work.py`.
     """
-    limit = ALLOWED if NAMES >= 2000 else SMOKE
+    chance = bound_99(NAMES - 4, NAMES - 4)
+    limit = ALLOWED - chance if NAMES >= 2000 else ALLOWED + chance
     found = []
     for _ in range(3):
         value, pages, absent = asked(town, SERVER, tmp_path, SIGN_IN, password="no-es-esta-9")
         assert pages == absent
         assert len(pages) <= 5, "one page for each number of tries that is left"
         found.append(value)
-        print(f"sign-in: AUC {value:.3f} of {2 * NAMES} answers")
+        print(f"sign-in: AUC {value:.3f} ± {chance:.3f} (99 %) of {2 * (NAMES - 4)} answers")
         if sum(abs(each - 0.5) <= limit for each in found) == 2:
             return
     pytest.fail(f"times tell names apart: {found}")

@@ -52,7 +52,8 @@ class ChallengeCode(BaseStep[ChallengeCodeParams]):
         return page_texts(fields=("code",), actions=actions, errors=errors, more=("expires",))
 
     def show(self, ctx: StepContext, params: ChallengeCodeParams) -> ScreenBody:
-        code = Field(name="code", kind="code", min=6, max=8, autocomplete="one-time-code")
+        digits = ctx.profile.code.digits  # the bank's, never the person's: a page must not tell who holds what
+        code = Field(name="code", kind="code", min=min(digits), max=max(digits), autocomplete="one-time-code")
         trouble = (Action("trouble", SECONDARY),) if params.trouble else ()
         expires = Node("expires", "note", "expires")
         return ScreenBody(nodes=(heading(), expires), actions=(confirm(code), *trouble))
