@@ -203,3 +203,13 @@ def test_base64url_has_one_spelling(raw: bytes):
     for other in (b64u(raw) + "=", b64u(raw) + "\n", " " + b64u(raw)):
         with pytest.raises(PhoneMessageError):
             read_b64u(other)
+
+
+# Fails without the guard: point-has-one-form
+@pytest.mark.parametrize("form", [bytes([2 + SIGNING[-1] % 2]), b"\x06", b""], ids=["compressed", "hybrid", "bare"])
+def test_a_point_of_the_curve_in_another_form_is_refused(form: bytes):
+    """One key with two spellings would be two keys to whoever compares what was signed."""
+    other = form + (SIGNING[1:33] if form and form[0] < 4 else SIGNING[1:])
+    with pytest.raises(PhoneMessageError):
+        read_point(other)
+    assert read_point(SIGNING).public_numbers().y % 2 == SIGNING[-1] % 2
