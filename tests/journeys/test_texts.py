@@ -138,3 +138,18 @@ def test_a_help_page_that_a_menu_names_and_nobody_wrote_is_told_on_the_line_of_t
     assert f"profile.yaml:{line}:" in said
     assert "page.huella.heading" in said
     assert "page.huella.lead" in said
+
+
+@pytest.mark.parametrize(("old", "new", "entry"), [
+    ("id: soft-token", "id: soft-tokens", "terms: soft-token"),
+    ("activation: active", "activation: pending", "soft_token.activation: active"),
+])  # fmt: skip
+def test_a_journey_whose_entry_the_profile_lacks_does_not_load(tmp_path: Path, old: str, new: str, entry: str) -> None:
+    for name in ("common", "produbanco"):
+        shutil.copytree(PROFILES / name, tmp_path / name)
+    change(tmp_path / "produbanco/profile.yaml", old, new)
+    found = [
+        each for each in load_journeys(tmp_path / "produbanco", now=NOW).problems if each.flaw is Flaw.PROFILE_LACKS
+    ]
+    assert {each.file.rpartition("/")[2] for each in found} == {"activate-soft-token.yaml", "replace-soft-token.yaml"}
+    assert all(entry in each.in_words("en") and each.line for each in found)

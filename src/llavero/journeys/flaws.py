@@ -93,5 +93,6 @@ class Flaw(StrEnum):
     OTHER_PORTAL = "other-portal"
     THEN_UNKNOWN = "then-unknown"
     TEXT_MISSING = "text-missing"
+    PROFILE_LACKS = "profile-lacks"
     STAGE_UNNAMED = "stage-unnamed"
     THEN_NOT_STARTABLE = "then-not-startable"

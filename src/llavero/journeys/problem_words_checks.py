@@ -165,6 +165,10 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "The page of '{step}' ({uses}) has no words for '{key}' in {voices}. Write '{own}' or '{general}' in 'texts/' "
         "for each of these voices.",
     ),
+    Flaw.PROFILE_LACKS: (
+        "«{step}» ({uses}) necesita «{entry}», que «profile.yaml» no dice así. Agrégalo o cambia el paso.",
+        "'{step}' ({uses}) needs '{entry}', which 'profile.yaml' does not say. Add it or change the step.",
+    ),
     Flaw.STAGE_UNNAMED: (
         "La etapa «{stage}» de «{step}» no tiene nombre en {voices}. Escribe «{own}» o «{general}» en «texts/» para "
         "cada una de esas voces.",

@@ -1,4 +1,4 @@
-"""Whether the bank has the words for every page that its journeys may show: steps, errors, buttons, stages, endings.
+"""Whether the bank has what its journeys need: entries of its profile, and words for every page that may be shown.
 
 Law: a page never shows a raw key. What a step's page must say is declared by its type; whether there are words for it
 is asked in every voice that the bank speaks.
@@ -10,7 +10,9 @@ from pathlib import Path
 from llavero.domain.run import EndNode, StepNode
 from llavero.journeys.draft import Draft
 from llavero.journeys.problems import Flaw, Problem
+from llavero.steps.registry import step_type
 from llavero.tenancy.profile.load import load_profile
+from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.problems import ProfileRefusedError
 from llavero.tenancy.profile.texts import Texts
 
@@ -30,7 +32,17 @@ def check_texts(folder: Path, drafts: Iterable[Draft]) -> list[Problem]:
     except (ProfileRefusedError, OSError):
         return []
     voices = profile.texts.by_voice
-    return [problem for draft in drafts for problem in _of_journey(draft, voices)]  # type: ignore[arg-type]
+    return [
+        problem
+        for draft in drafts
+        for problem in (*_entries(draft, profile), *_of_journey(draft, voices))  # type: ignore[arg-type]
+    ]
+
+
+def _entries(draft: Draft, profile: Profile) -> Iterator[Problem]:
+    for node, says in draft.steps():
+        if entry := step_type(node.uses, node.major).lacks(says.params, profile):
+            yield draft.problem(Flaw.PROFILE_LACKS, node.name, entry=entry, uses=node.uses)
 
 
 def _of_journey(draft: Draft, voices: Mapping[str, Texts]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from llavero.credentials.consents import Accepted, accept
 from llavero.domain.screen import Action, Node, ScreenBody
 from llavero.steps.contract import BaseStep, CannotCommit, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.said import PRIMARY, SECONDARY, heading, lead, page_texts
-from llavero.tenancy.profile.model import Terms
+from llavero.tenancy.profile.model import Profile, Terms
 
 
 class ConsentTermsParams(StepParams):
@@ -32,6 +32,10 @@ class ConsentTerms(BaseStep[ConsentTermsParams]):
 
     def texts(self, params: ConsentTermsParams) -> frozenset[str]:
         return page_texts(actions=("submit", "declined"), more=("lead",))
+
+    def lacks(self, params: ConsentTermsParams, profile: Profile) -> str | None:
+        is_there = any(terms.id == params.document for terms in profile.terms)
+        return None if is_there else f"terms: {params.document}"
 
     def show(self, ctx: StepContext, params: ConsentTermsParams) -> ScreenBody:
         terms = _terms(ctx, params)

@@ -11,6 +11,7 @@ from llavero.domain.authenticator import Credential, Kind, RevokedReason
 from llavero.domain.effect import EffectName, EffectUse
 from llavero.domain.errors import DomainError
 from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams
+from llavero.tenancy.profile.model import Profile
 
 REPLACED = (Credential.ACTIVE, Credential.SUSPENDED, Credential.PENDING, Credential.LOCKED)
 
@@ -32,6 +33,10 @@ class SofttokenActivate(BaseStep[SofttokenActivateParams]):
         is_active = params.becomes == "active"
         effect = EffectName.AUTHENTICATOR_ACTIVATE_SOFT if is_active else EffectName.AUTHENTICATOR_ENROLL_SOFT
         return (EffectUse(effect=effect),)
+
+    def lacks(self, params: SofttokenActivateParams, profile: Profile) -> str | None:
+        is_so = profile.soft_token.activation == params.becomes
+        return None if is_so else f"soft_token.activation: {params.becomes}"
 
     def enter(self, ctx: StepContext, params: SofttokenActivateParams) -> Passed | None:
         return Passed()
