@@ -78,8 +78,8 @@ def _not_now(turn: Turn, sent: Submit) -> Answer | None:
     run = turn.run
     if RunEvent.objects.filter(run=run, idempotency_key=sent.key).exists():  # guard: submit-once
         return _with(answer_of(turn), run, is_replayed=True, is_last=_last_key(run) == sent.key)
-    if run.state == "open" and is_stopped(run):  # guard: stopped-holds-who-began-late
-        hold(run, now=turn.now, actor=SYSTEM)
+    if run.state == "open" and is_stopped(run):
+        hold(run, now=turn.now, actor=SYSTEM)  # guard: stopped-holds-who-began-late
         run.refresh_from_db()
     if run.state == "held":
         note_refusal(run, EventKind.RUN_REFUSED, "run-held", now=turn.now, origin=turn.origin)
