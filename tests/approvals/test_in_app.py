@@ -52,7 +52,7 @@ def test_a_refusal_needs_no_pin_and_ends_it(scene: Scene, decision: str, state: 
 
 
 def test_a_wrong_pin_is_counted_told_and_blocks_as_the_bank_says(scene: Scene) -> None:
-    """pin-budget-before-answer"""
+    """pin-budget-before-answer, pin-and-code-one-budget"""
     asked = scene.ask(scene.ana, lifetime=timedelta(hours=3))
     told = [scene.answer(scene.ana, asked, seed=b"another seed", now=NOON + timedelta(minutes=n)) for n in range(8)]
     policy = scene.profile.locks.code.policy()
