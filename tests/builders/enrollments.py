@@ -19,6 +19,7 @@ from llavero.credentials.enrollment_exchange import (
     exchange_key_of,
 )
 from llavero.credentials.enrollments import EnrollmentView
+from llavero.credentials.models import Enrollment
 from llavero.domain.actor import SYSTEM, Origin
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
@@ -37,6 +38,7 @@ class Here:
     profile: Profile
     now: datetime = NOON
     said: list[tuple[str, Body]] = field(default_factory=list)
+    asked: list[bytes] = field(default_factory=list)
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Body]:
         """Answer as the door does."""
@@ -45,6 +47,7 @@ class Here:
         asked: dict[str, Any] = json.loads(body) if body else {}
         answer = self._do(enrollment, verb, asked)
         self.said.append((verb, answer[1]))
+        self.asked.append(body)
         return answer
 
     def _do(self, enrollment: UUID, verb: str, asked: dict[str, Any]) -> tuple[int, Body]:
@@ -81,9 +84,12 @@ def an_enrollment(
     return opened
 
 
-def sent_code() -> str:
-    """Read the newest activation code, as its person would."""
-    row = Outbox.objects.filter(kind="activation_code").order_by("-created_at", "-id").first()
+def sent_code(of: EnrollmentView | None = None) -> str:
+    """Read the newest activation code, as its person would; of one enrollment where several opened at one moment."""
+    rows = Outbox.objects.filter(kind="activation_code")
+    if of is not None:
+        rows = rows.filter(run_id=Enrollment.objects.get(id=of.id).run_id)
+    row = rows.order_by("-created_at", "-id").first()
     assert row is not None
     found = re.search(r"\b[0-9]{8}\b", open_letter(row).body)
     assert found is not None

@@ -221,7 +221,7 @@ def test_tries_count_against_the_person_and_outlive_the_enrollment(scene: Scene,
     run = uuid4()
     for _ in range(2):
         opened = an_enrollment(scene.bank, scene.user, run=run)
-        code, phone = sent_code(), a_phone(opened, here)
+        code, phone = sent_code(opened), a_phone(opened, here)
         phone.ask()
         for _ in range(2):
             assert refusal(lambda p=phone, c=code: p.exchange(another(c))) == "activation-code-wrong"
@@ -359,7 +359,7 @@ def test_serials_count_up_and_pass_over_those_that_exist(scene: Scene, here: Her
     for _ in range(2):
         opened = an_enrollment(scene.bank, scene.user)
         phone = a_phone(opened, here)
-        phone.enroll(sent_code())
+        phone.enroll(sent_code(opened))
         serials.append(phone.identity["serial"])
         enrollments.close_enrollment(opened.id, CloseReason.CANCELLED, now=NOON, actor=SYSTEM)
     assert serials == ["PBT000001", "PBT000003"]

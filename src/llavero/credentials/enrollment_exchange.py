@@ -114,7 +114,7 @@ def bind_device(
         if verdict.wrong is not None:
             return _refuse_code(row, verdict, now=now, origin=origin)
         _bind(row, message, transcript, profile=profile, now=now)
-    elif bytes(row.transcript) != transcript:
+    elif bytes(row.transcript or b"") != transcript:
         _exchange_anew(row, transcript)
     _record(EventKind.ENROLLMENT_BOUND, row, now=now, origin=origin, repeated=is_repeated)
     return Bound(sealed=_answer(row, message, profile), run_id=row.run_id)

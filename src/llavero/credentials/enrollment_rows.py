@@ -134,7 +134,7 @@ def next_serial(pattern: str, *, now: datetime) -> str:
 
 def raise_attempts(row: Enrollment) -> bool:
     """Count a try where nobody counted one since the row was read; False where somebody did."""
-    as_read = Enrollment.objects.filter(id=row.id, state=State.CREATED, attempts=row.attempts)
+    as_read = Enrollment.objects.filter(id=row.id, state=row.state, attempts=row.attempts)
     return as_read.update(attempts=F("attempts") + 1) == 1
 
 

@@ -81,7 +81,7 @@ def open_enrollment(
 
     Another one of this person that is open is closed by it. Where the code cannot be sent, nothing is opened.
     """
-    lived = _end_or_keep(user_id, run, now=now, actor=actor)
+    lived = end_others(user_id, run=run, now=now, actor=actor)
     if lived is not None:
         return view_enrollment(lived, profile=profile, now=now)
     refused: SendRefused | NoContact | None
@@ -122,7 +122,7 @@ def view_enrollment(enrollment_id: UUID, *, profile: Profile, now: datetime) -> 
         resends_left=left, resend_at=again or now,
         resend_wait_s=max(0, round(((again or now) - now).total_seconds())),
         code_expires_at=sent_code(row).expires_at,
-        link=_link(row, profile) if state in {State.CREATED, State.DEVICE_BOUND} else "",
+        link=_link(row, profile) if row.kind == "app" and state in {State.CREATED, State.DEVICE_BOUND} else "",
         fingerprint=_fingerprint(row) if profile.soft_token.shows_fingerprint and state in OPEN_STATES else "",
         serial=row.serial, closed_reason=reason,
     )  # fmt: skip
@@ -174,12 +174,12 @@ def sweep_expired(*, now: datetime, most: int) -> int:
     return len(found)
 
 
-def _end_or_keep(user_id: UUID, run: UUID, *, now: datetime, actor: Actor) -> UUID | None:
-    """Keep the open enrollment that is this run's and alive, and close every other of the person."""
+def end_others(user_id: UUID, *, run: UUID | None = None, now: datetime, actor: Actor) -> UUID | None:
+    """Close every open enrollment of a person but the one of `run`'s own that lives, and give that one."""
     rows = Enrollment.objects.select_for_update(of=("self",)).filter(user_id=user_id, state__in=OPEN_STATES)
     for row in rows.order_by("id"):
         is_alive = rules.is_alive(standing(row), now=now)
-        if is_alive and row.run_id == run:
+        if is_alive and row.run_id == run and row.kind == "app":
             kept: UUID = row.id
             return kept
         reason = CloseReason.REPLACED if is_alive else CloseReason.EXPIRED
