@@ -199,3 +199,10 @@ def test_a_guard_without_which_a_test_never_ends_is_killed(tmp_path: Path) -> No
 def test_a_test_that_never_ends_anyway_tells_nothing_about_a_guard(tmp_path: Path) -> None:
     with pytest.raises(CannotTellError):
         tried(slow_house(tmp_path, test="wait(0)", longest_s=3), "planted-slow")
+
+
+@pytest.mark.alone
+def test_a_file_of_tests_that_cannot_be_read_tells_nothing_about_a_guard(planted: Trials) -> None:
+    (planted.copy / "tests/people/test_door.py").write_text("import nowhere_to_be_found  # planted-kept\n")
+    with pytest.raises(CannotTellError):
+        tried(planted, "planted-kept")

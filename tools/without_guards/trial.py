@@ -50,7 +50,7 @@ def copied(house: Path, folder: Path) -> Iterator[Path]:
 
 
 class CannotTellError(Exception):
-    """The tests do not end in time, or do not start, with every guard in place either: they say nothing about one."""
+    """The tests do not end in time, or do not start, or cannot be read, with every guard in place either."""
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Trials:
                     _forget_compiled(path)
                 if failed is None or self._is_sound(failed, targets, database, unsound):
                     break
-                if failed.startswith("("):
+                if failed.startswith("(") or failed in unsound:
                     raise CannotTellError(f"{failed} with every guard in place either")
                 unsound.append(failed)
             if failed is not None:
