@@ -1,6 +1,7 @@
 """Nothing is granted but in one commit that looks again at everything that counts."""
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from llavero.credentials.budgets import budget_key_of_user, is_locked
 from llavero.credentials.models import Session, TemporaryPassword
 from llavero.domain.actor import SYSTEM
-from llavero.journeys.models import Run
+from llavero.journeys.models import Definition, Run
 from llavero.people.models import User
 from llavero.tenancy.models import Tenant
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.engine.visitor import Person, Visitor, a_person, lock
+from tests.steps.one_step import publish_journey
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +180,38 @@ def test_two_runs_of_one_subject_unlock_once(visitor: Visitor, bank: Bank, locke
     assert other.row().ending == "changed"
     lock(bank, locked_ana, now=visitor.now + timedelta(days=40))
     assert other.do(code="123456").has_ended
+
+
+UNLOCK = """\
+  - {step: quien, uses: claim.name, with: {name: user_name}}
+PASSWORD  - {step: codigo, uses: challenge.code, with: {of: subject, attempts: 3}, on: {failed: negado}}
+  - {step: bloqueo, branch: is_locked, yes: abrir, no: nada}
+  - {step: abrir, uses: user.unlock}
+  - {step: listo, end: done}
+  - {step: nada, end: referred, to: sign_in}
+  - {step: negado, end: denied}
+"""
+RAISED = """\
+effects:
+  user.unlock:
+    all: [password]
+    reason: {es: El banco pide ahora también la contraseña., en: The bank now asks for the password too.}
+"""
+
+
+def test_a_floor_that_rose_since_binds_an_open_run(
+    visitor: Visitor, bank: Bank, locked_ana: Person, tmp_path: Path
+) -> None:
+    """Guard: risen-floor-binds."""
+    publish_journey(bank, tmp_path / "before", UNLOCK.replace("PASSWORD", ""))
+    visitor.begin("probe")
+    visitor.name(locked_ana.name)
+    with in_tenant(bank.id):
+        Definition.objects.filter(journey="probe").update(state="superseded")
+    asked = "  - {step: clave, uses: challenge.password, with: {attempts: 3}, on: {failed: negado}}\n"
+    (tmp_path / "after" / bank.profile.key).mkdir(parents=True)
+    (tmp_path / "after" / bank.profile.key / "floor.yaml").write_text(RAISED, encoding="utf-8")
+    publish_journey(bank, tmp_path / "after", UNLOCK.replace("PASSWORD", asked))
+    visitor.type_code(locked_ana)
+    assert visitor.see().type == "end.changed"
+    assert is_still_locked(bank, locked_ana)

@@ -68,6 +68,12 @@ def published(journey: str) -> Published:
     return _published(row.id, row)
 
 
+def current_of(journey: str) -> Published | None:
+    """Find the version of a journey that is in force, or None where none is."""
+    row = Definition.objects.filter(journey=journey, state="published").order_by("-version").first()
+    return _published(row.id, row) if row is not None else None
+
+
 def offered_now(journey: str, *, on: date) -> Published:
     """Find what begins now under a journey's name: itself, or the stronger one once its exception has ended.
 
