@@ -110,6 +110,7 @@ def sweep(visitor: Visitor) -> int:
         return sweep_runs(now=visitor.now, most=100)
 
 
+# Fails without the guard: take-up-in-its-stretch (and where it lets nobody in)
 def test_who_comes_back_goes_on_where_they_had_collected_everything(probe: None, visitor: Visitor, ana: Person) -> None:
     left = before_the_code(visitor, ana)
     visitor.wait(minutes=6)

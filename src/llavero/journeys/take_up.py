@@ -64,8 +64,10 @@ def _newest_waiting(turn: Turn) -> Run | None:
     let_run_out(turn)
     waiting = Run.objects.filter(
         user_id=run.user_id,  # guard: take-up-of-one-person
+        acting_user_id=run.acting_user_id,  # what one administrator began, another begins anew
         definition_id=run.definition_id, portal_key=run.portal_key, client_id=run.client_id, epoch=run.epoch,
-        state="waiting", waits_until__gt=turn.now,  # guard: take-up-within
+        state="waiting",
+        waits_until__gt=turn.now,  # guard: take-up-within
     )  # fmt: skip
     return waiting.exclude(id=run.id).order_by("-id").first()
 
