@@ -77,6 +77,7 @@ def test_signed_requests_are_those_of_the_vectors(request_: dict[str, Any]):
     assert proofs.is_signature(SIGNING, message, header.signature)
 
 
+# Fails without the guard: phone-signature
 def test_a_signature_of_another_request_or_another_key_is_none():
     said = V["signed_requests"][0]
     header = read_header(said["header"])
@@ -101,7 +102,7 @@ COMPRESSED = b64u(bytes([2 + SIGNING[-1] % 2]) + SIGNING[1:33])
 NOT_CANONICAL = SAID["ticket_mac"][:-1] + chr(ord(SAID["ticket_mac"][-1]) + 1)
 
 
-# Fails without the guard: point-has-one-form, one-spelling-of-bytes
+# Fails without the guard: point-has-one-form, one-spelling-of-bytes, phone-message-bounded
 @pytest.mark.parametrize(
     "said",
     [

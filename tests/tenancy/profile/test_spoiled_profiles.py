@@ -15,7 +15,7 @@ def assert_says(bank: NewBank, file: str, line: int, *, es: str, en: str) -> Non
     assert en in problem.in_words("en")
 
 
-# Fails without the guard: decoy-has-every-fact
+# Fails without the guard: decoy-has-every-fact, activation-code-short-lived, enrollment-short-lived
 @pytest.mark.parametrize(
     ("old", "new", "es", "en"),
     [
@@ -23,6 +23,11 @@ def assert_says(bank: NewBank, file: str, line: int, *, es: str, en: str) -> Non
         ('action: "#15201d"', 'action: "#fdda24"', "contraste de 4,5", "contrast 4.5 or more"),
         ("digits: 8", "digits: 3", "6 o más", "6 or more"),
         ("digits: 8", "digits: ocho", "un número entero", "a whole number"),
+        ("digits: 9", "digits: 7", "8 o más", "8 or more"),
+        ("attempts: 4", "attempts: 6", "5 o menos", "5 or less"),
+        ("lifetime: 12m", "lifetime: 16m", "15m o menos", "15m or less"),
+        ("lifetime: 25m", "lifetime: 25h", "1d o menos", "1d or less"),
+        ('"BN-{number:04}"', '"BN-{number}{number}"', "FEF49{number:05}", "FEF49{number:05}"),
         ("lifetime: 90s", "lifetime: 90", "90s, 5m, 12h o 60d", "90s, 5m, 12h or 60d"),
         ("time_zone: America/Lima", "time_zone: America/Lma", "America/Guayaquil", "America/Guayaquil"),
         ("time_zone: America/Lima", "time_zone: ../../etc/passwd", "America/Guayaquil", "America/Guayaquil"),

@@ -63,7 +63,7 @@ class SoftTokenRules(Part):
     @classmethod
     def _spells(cls, pattern: str) -> str:
         if not enrollment.is_serial_pattern(pattern):
-            raise PydanticCustomError("serial_pattern", "letters and digits around one number: FEF49{{number:05}}")
+            raise PydanticCustomError("serial_pattern", "letters and digits around one number: FEF49{number:05}")
         return pattern
 
     @field_validator("lifetime")
