@@ -182,6 +182,7 @@ def _sign_in() -> Iterator[State]:
         others=(Action("declined", ActionRole.SECONDARY), CANCEL), step="terminos", position=at_stage(2),
     )  # fmt: skip
     yield from _phone()
+    yield from _approval()
     yield State(name="terms", template="steps/consent_terms.html", screen=terms)
     yield State(name="terms-english", template="steps/consent_terms.html", screen=terms, voice="en")
     trouble = (Action("trouble", ActionRole.SECONDARY), CANCEL)
@@ -192,6 +193,36 @@ def _sign_in() -> Iterator[State]:
     yield State(
         name="sign-in-code-hostile", template="steps/challenge_code.html", screen=named, layout=SIGN_IN, bank=HOSTIL
     )
+
+
+def _approval() -> Iterator[State]:
+    page, hidden = "steps/approve_in_app.html", (code(8, name="offline_code"),)
+    facts = {
+        "Para": "Rosas del Norte S.A.", "Cuenta de quien recibe": "2200 1234 5678", "Monto": "USD 1250.00",
+        "Concepto": UNBROKEN,
+    }  # fmt: skip
+    lines = [
+        Node(f"line_{number}", "text", "line", {"label": label, "value": value})
+        for number, (label, value) in enumerate(facts.items())
+    ]
+    square = Node("qr", "qr", "qr", {"link": "https://app.example/#a1.banco." + "e" * 900, "until": NOW.isoformat()})
+    button = Action("hardware", ActionRole.SECONDARY, (code(6),))
+    for word in ("waiting", "ready", "rejected", "over"):
+        shown = [Node("progress", "progress", f"progress.{word}", {"state": word}), *lines]
+        is_open = word == "waiting"
+        asked = screen(
+            "approve.in_app", *shown, *([square] if is_open else []), asks=hidden if is_open else (), step="aprobar",
+            others=(*([button] if is_open else []), CANCEL), live=is_open,
+        )  # fmt: skip
+        yield State(name=f"approval-{word}", template=page, screen=asked)
+    wrong = Node("error.offline_code", "error", "error.wrong", {"attempts_left": 2, "field": "offline_code"})
+    waiting = Node("progress", "progress", "progress.waiting", {"state": "waiting"})
+    typed = screen("approve.in_app", waiting, *lines, square, wrong, asks=hidden, step="aprobar", live=True)
+    yield State(name="approval-wrong", template=page, screen=typed)
+    yield State(name="approval-english", template=page, screen=typed, voice="en")
+    plain = screen("approve.in_app", waiting, *lines, asks=None, step="aprobar", live=True)
+    refresh = (Action("refresh", ActionRole.PRIMARY), CANCEL)
+    yield State(name="approval-refresh", template=page, screen=replace(plain, actions=refresh))
 
 
 def _phone() -> Iterator[State]:

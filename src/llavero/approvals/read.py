@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from llavero.approvals import rows
 from llavero.approvals.models import Approval, Approver, Decision
 from llavero.audit.catalogue import EventKind
@@ -80,6 +82,11 @@ def view(
         approved_by=sum(each.decision == "approve" for each in cast), offline=row.offline, hardware=row.hardware,
         expires_at=row.expires_at, decided_at=row.decided_at, run_revision=row.run_revision, decisions=cast,
     )  # fmt: skip
+
+
+def offline_link(shown: Shown, *, bank: str) -> str:
+    """Write what the picture says from which an app without network reads the document."""
+    return f"{settings.LLAVERO_APP_ORIGIN}/#a1.{bank}.{b64u(shown.document.encode())}"
 
 
 def waiting_for(user_id: UUID, *, now: datetime) -> tuple[Waiting, ...]:

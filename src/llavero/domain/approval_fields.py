@@ -134,6 +134,17 @@ def read_entries(kind: Kind, data: Mapping[str, object]) -> tuple[Entry, ...]:
     return tuple(Entry(rule.name, rule.type, _value(rule, data[rule.name])) for rule in given)
 
 
+def written(value: Shown) -> str:
+    """Write a value as one line, for a page."""
+    match value:
+        case Money(currency, amount):
+            return f"{currency} {amount}"
+        case tuple():
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
 def amount_of(entries: tuple[Entry, ...]) -> Money | None:
     """Find the amount that an operation is about, where it is about one."""
     return next((entry.value for entry in entries if isinstance(entry.value, Money)), None)

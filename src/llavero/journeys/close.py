@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from llavero.approvals.withdraw import cancel_of_run
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials.enrollments import close_enrollments_of_run
@@ -64,6 +65,7 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     run.said = [{"id": "args", "kind": "note", "message_id": "", "args": dict(args)}]
     close_codes_of(run.id)
     close_enrollments_of_run(run.id, CloseReason.CANCELLED, now=turn.now, actor=turn.actor)
+    cancel_of_run(run.id, now=turn.now, actor=turn.actor, origin=turn.origin)
     turn.save()
     record(
         EventKind.RUN_ENDED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,

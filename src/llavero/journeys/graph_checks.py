@@ -19,6 +19,8 @@ GRANTING = frozenset({"done", "handed_over"})
 LEADS_TO: Mapping[str, frozenset[str]] = {
     "failed": frozenset({"denied"}),
     "not_mine": frozenset({"alarm"}),
+    "rejected": frozenset({"denied"}),
+    "not_recognised": frozenset({"alarm"}),
     "forgotten": frozenset({"referred"}),
     "contact_outdated": frozenset({"referred"}),
 }

@@ -6,6 +6,7 @@ Law: a step type is found here by its name and major version, or not at all; not
 from typing import Any, TypeAlias
 
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.steps.approve_in_app import ApproveInApp
 from llavero.steps.challenge_code import ChallengeCode
 from llavero.steps.challenge_otp import ChallengeOtp
 from llavero.steps.challenge_password import ChallengePassword
@@ -33,6 +34,7 @@ AnyStepType: TypeAlias = StepType[Any]
 """A step type whose parameters are its own: its `params` model made them, so only it need know their type."""
 
 _ALL: tuple[AnyStepType, ...] = (
+    ApproveInApp(),
     ChallengeCode(),
     ChallengeOtp(),
     ChallengePassword(),
