@@ -51,6 +51,8 @@ function wear(phone: Phone): void {
 
 async function keepOffline(phone: Phone): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
+  // First the screen, then the files for later.
+  if (document.readyState !== "complete") await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   const registration = await navigator.serviceWorker.register(trustedScript("/sw.js"));
   const look = (): void => {
     phone.hasUpdate = registration.waiting !== null && navigator.serviceWorker.controller !== null;

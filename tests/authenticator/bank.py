@@ -4,6 +4,7 @@ It is written from docs/integrators/phone-protocol.md with the words of tests/su
 product. A test holds it in its hands: `bank.requests`, `bank.state`, `bank.cut`, `bank.ahead`.
 """
 
+import gzip
 import hashlib
 import json
 import mimetypes
@@ -256,7 +257,9 @@ def opened(bank: Bank) -> ThreadingHTTPServer:
             if self.path.startswith("/api/"):
                 return self._api("GET")
             if self.path == "/config.json":
-                return self._say(200, "application/json", json.dumps({"may_enroll_in_tab": bank.may_enroll_in_tab}).encode())
+                return self._say(
+                    200, "application/json", json.dumps({"may_enroll_in_tab": bank.may_enroll_in_tab}).encode()
+                )
             name = "index.html" if self.path == "/" else self.path.lstrip("/").partition("?")[0]
             file = (DIST / name).resolve()
             if not file.is_file() or DIST not in file.parents:
@@ -284,6 +287,9 @@ def opened(bank: Bank) -> ThreadingHTTPServer:
 
         def _say(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)
+            if len(body) > 1_000 and not kind.startswith(("image/png", "font/")):
+                body = gzip.compress(body, 6)
+                self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", POLICY)

@@ -38,7 +38,9 @@ def test_what_stands_behind_the_sign_is_gone_from_the_address_at_once(person, ba
     arrive(page, link)
     title(page, "Escribe el código de activación")
     assert page.url == f"{bank.origin}/"
-    assert words.b64u(one.ticket) not in page.evaluate("JSON.stringify([history.state, location.href, document.referrer])")
+    assert words.b64u(one.ticket) not in page.evaluate(
+        "JSON.stringify([history.state, location.href, document.referrer])"
+    )
 
 
 def test_a_code_pasted_with_spaces_is_taken_and_shown_in_two_groups(person, bank: Bank) -> None:
@@ -89,7 +91,9 @@ def test_a_line_that_is_not_ours_is_refused_with_the_remedy(person, bank: Bank, 
         ("enrollment-unknown", 404, "Tu banco no conoce este código"),
     ],
 )
-def test_a_qr_that_is_over_says_so_and_leaves_nothing_behind(person, bank: Bank, code: str, status: int, said: str) -> None:
+def test_a_qr_that_is_over_says_so_and_leaves_nothing_behind(
+    person, bank: Bank, code: str, status: int, said: str
+) -> None:
     somebody = person(size="phone")
     somebody.excuse(REFUSED)
     page = somebody.page()
@@ -256,5 +260,3 @@ def _film(text: str, width: int = 640, height: int = 480) -> bytes:
         luma[at : at + side] = bytes(30 if dark else 225 for dark in row)
     frame = b"FRAME\n" + bytes(luma) + bytes([128]) * (width * height // 2)
     return f"YUV4MPEG2 W{width} H{height} F10:1 Ip A1:1 C420\n".encode() + frame * 5
-
-

@@ -18,7 +18,9 @@ def test_the_script_of_the_app_weighs_at_most_forty_kilobytes(built: Path, capsy
     weight = sum(packed(file) for file in [*scripts, built / "sw.js"])
     [reader] = (built / "assets").glob("worker-*.js")
     with capsys.disabled():
-        print(f"\napp: {weight / 1024:.1f} KB of script (gzip, of 40); reader of QRs apart {packed(reader) / 1024:.1f} KB")
+        print(
+            f"\napp: {weight / 1024:.1f} KB of script (gzip, of 40); reader of QRs apart {packed(reader) / 1024:.1f} KB"
+        )
     assert weight <= BUDGET
 
 
