@@ -34,6 +34,12 @@ STEPS = """\
 """
 
 
+HEAD_OF_LOST = (
+    "journey: lost\nversion: 1\ntitle: {es: Prueba, en: Probe}\nsource: ours\nkind: interactive\nsubject: claimed\n"
+    "starts_with: {claimed: user_name}\nlimits: {lifetime: 20m, idle: 5m}\nsteps:\n"
+)
+
+
 def state_of(bank: Bank, person: Person) -> str:
     with in_tenant(bank.id):
         return Authenticator.objects.get(id=person.token.id).credential
@@ -104,3 +110,18 @@ def test_without_the_floors_proof_nothing_is_taken_away(
     assert state_of(bank, ana) == "active"
     with in_tenant(bank.id):
         assert not Run.objects.filter(state="open").exists()
+
+
+def test_what_is_reported_lost_meanwhile_is_not_given_back(
+    visitor: Visitor, bank: Bank, ana: Person, tmp_path: Path
+) -> None:
+    """Guard: not-given-back-by-another. Half-way through a procedure its owner reports the device lost in another."""
+    first = at_the_question(visitor, bank, ana, tmp_path)
+    lost = STEPS.replace("DONE", "keep").replace("OTHERWISE", "keep")
+    publish_journey(bank, tmp_path / "lost", lost, name="lost", header=HEAD_OF_LOST)
+    second = visitor.elsewhere(secret="another-browser-0002")
+    second.begin("lost")
+    second.sign_in(ana)
+    second.do("si")
+    first.do("cancel")
+    assert state_of(bank, ana) == "suspended"

@@ -114,10 +114,26 @@ def activate(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     _record(EventKind.AUTHENTICATOR_ACTIVATED, row, now=now, actor=actor)
 
 
-def suspend(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
-    """Take it away for now: lost, or "it was not me"."""
-    row = _move_credential(authenticator_id, CredentialEvent.SUSPEND, now=now, actor=actor, is_told=False)
+def suspend(authenticator_id: UUID, *, now: datetime, actor: Actor, run: UUID | None = None) -> None:
+    """Take it away for now: lost, or "it was not me". A `run` that does it at its beginning may give it back."""
+    row = _get(authenticator_id)
+    after = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.SUSPEND)
+    _move(row, {"credential": after.value, "suspended_in": run})
     _record(EventKind.AUTHENTICATOR_SUSPENDED, row, now=now, actor=actor)
+
+
+def keep_suspended(authenticator_id: UUID, *, now: datetime, actor: Actor, run: UUID | None = None) -> None:
+    """Take away once more what is suspended already: whoever did so before does not give it back."""
+    row = _get(authenticator_id)
+    if row.credential == Credential.SUSPENDED:
+        _move(row, {"suspended_in": run})
+        _record(EventKind.AUTHENTICATOR_SUSPENDED, row, now=now, actor=actor)
+
+
+def suspended_in(run: UUID) -> tuple[UUID, ...]:
+    """List what a run suspended and nobody has taken away again since, in id order."""
+    rows = Authenticator.objects.filter(credential=Credential.SUSPENDED, suspended_in=run)
+    return tuple(rows.order_by("id").values_list("id", flat=True))
 
 
 def resume(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:

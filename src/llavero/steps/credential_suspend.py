@@ -44,11 +44,15 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
         return (EffectUse(effect=EFFECT_OF[params.credential], early=True),)
 
     def enter(self, ctx: StepContext, params: CredentialSuspendParams) -> Passed | None:
-        user, kind = ctx.run.subject, Kind(params.credential)
+        user, kind, run = ctx.run.subject, Kind(params.credential), ctx.run.id
         taken = authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE) if user is not None else ()
         for each in taken:
-            authenticators.suspend(each, now=ctx.now, actor=ctx.actor)
+            authenticators.suspend(each, now=ctx.now, actor=ctx.actor, run=run)
         ctx.memory["suspended"] = [str(each) for each in taken]
+        # a procedure that another one interrupts (lost while being reinstalled) may not give back what is lost now
+        for each in authenticators.of_user(user, kind=kind, credential=Credential.SUSPENDED) if user else ():
+            if each not in taken:
+                authenticators.keep_suspended(each, now=ctx.now, actor=ctx.actor, run=run)
         return Passed()
 
     def meet_fate(self, ctx: StepContext, params: CredentialSuspendParams, fate: str) -> None:
@@ -59,10 +63,11 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
         kind = Kind(params.credential)
         still = authenticators.of_user(user, kind=kind, credential=Credential.SUSPENDED)
         has_another = bool(authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE))
+        own = authenticators.suspended_in(ctx.run.id)
         for each in (UUID(one) for one in suspended):
             if each not in still:
                 continue
             if fate == "revoke":
                 authenticators.revoke(each, REVOKED_FOR[params.reason], now=ctx.now, actor=ctx.actor)
-            elif not has_another:
+            elif each in own and not has_another:  # guard: not-given-back-by-another
                 authenticators.resume(each, now=ctx.now, actor=ctx.actor)

@@ -38,6 +38,7 @@ class Authenticator(TenantModel):
     custody = models.CharField(max_length=12, default="vendor")
     binding = models.CharField(max_length=10, default="none")
     credential = models.CharField(max_length=12, default="not_enabled")
+    suspended_in = models.UUIDField(null=True)  # the run that took it away last: only that one may give it back early
     revoked_reason = models.CharField(max_length=24, blank=True)
     manufacturer = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=40, blank=True)
