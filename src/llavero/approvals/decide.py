@@ -103,7 +103,8 @@ def _suffices(row: Approval) -> bool:
 def _alarm(row: Approval, *, now: datetime, actor: Actor, origin: Origin) -> None:
     """Freeze what else the session asks, and tell the fraud desk."""
     for other in rows.hold_session(row):
-        if other.id != row.id:  # guard: alarm-freezes-its-session
+        if other.id != row.id:
+            # guard: alarm-freezes-its-session
             rows.end(other, Event.FREEZE, now=now, actor=actor, origin=origin, cause="not-recognised")
     record(
         EventKind.FRAUD_ALARM_RAISED, now=now, actor=actor, origin=origin, subject=row.user_id or actor.id,
