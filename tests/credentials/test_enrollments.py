@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from llavero.audit.models import Event
-from llavero.credentials import enrollments
+from llavero.credentials import enrollment_rows, enrollments
 from llavero.credentials.authenticators import Device, add_authenticator
 from llavero.credentials.codes import CodeReason, check_code
 from llavero.credentials.enrollments import NoContact, SendRefused
@@ -389,6 +389,17 @@ def test_the_sweep_closes_and_wipes_what_nobody_finished(scene: Scene):
         "closed", "expired", None, None,
     )  # fmt: skip
     assert enrollments.sweep_expired(now=opened.expires_at, most=10) == 0
+
+
+# Fails without the guard: enrollment-moves-from-what-was-read
+def test_what_was_read_before_another_moved_it_moves_nothing(scene: Scene):
+    opened = an_enrollment(scene.bank, scene.user)
+    stale = Enrollment.objects.get(id=opened.id)
+    enrollments.close_enrollment(opened.id, CloseReason.CANCELLED, now=NOON, actor=SYSTEM)
+    with pytest.raises(DomainError) as refused:
+        enrollment_rows.close(stale, CloseReason.EXPIRED, now=NOON)
+    assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
+    assert Enrollment.objects.get(id=opened.id).closed_reason == "cancelled"
 
 
 def test_what_a_run_leaves_open_ends_with_it(scene: Scene, here: Here):
