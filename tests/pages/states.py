@@ -17,6 +17,7 @@ from llavero.journeys.definition import Destination
 from llavero.pages.furniture import ShownPortal
 from llavero.tenancy.profile.values import Voice
 from tests.pages.furniture import AMARILLO, HOSTIL, HOSTILE, LITORAL, LONG, UNBROKEN, Bank, Link, texts_of
+from tests.pages.own_keys import key_pages
 
 NOW = datetime(2026, 11, 21, 20, 38, 30, tzinfo=UTC)
 RUN = UUID("01935d2e-0000-7000-8000-000000000001")
@@ -397,11 +398,18 @@ def _pages() -> Iterator[State]:
     person = {"name": "Ana", "company": "Agroexport Litoral", "user_name": "ana.litoral",
               "last_access": NOW - timedelta(days=1, hours=5)}  # fmt: skip
     tasks = [Link("Cambiar mi contraseña", "/clave"), Link("Reinstalar mi token digital", "/reinstalar")]
-    around = {"person": person, "tasks": tasks, "sign_out_url": "/salir"}
+    around = {"person": person, "tasks": tasks, "sign_out_url": "/salir", "keys_url": "/llaves"}
     yield State(name="home", template="home.html", more=around)
+    yield from _keys()
     yield State(name="home-limited", template="home.html", bank=HOSTIL, more={
         **around, "limited": True, "tasks": (),
         "person": {"name": UNBROKEN, "company": LONG, "user_name": HOSTILE, "last_access": None}})  # fmt: skip
+
+
+def _keys() -> Iterator[State]:
+    for name, voice, more in key_pages(NOW):
+        bank = HOSTIL if name.endswith("hostile") else LITORAL
+        yield State(name=name, template="keys.html", voice=voice, bank=bank, more=more, is_minor="-every-" in name)
 
 
 def _errors() -> Iterator[State]:

@@ -54,6 +54,12 @@ def day_and_clock(context: Context, moment: datetime | str) -> str:
     return _local(context, moment).strftime("%d/%m/%Y %H:%M")
 
 
+@register.simple_tag(takes_context=True)
+def day(context: Context, moment: datetime | str) -> str:
+    """Write the day in the bank's own zone."""
+    return _local(context, moment).strftime("%d/%m/%Y")
+
+
 @register.filter
 def iso(moment: datetime | str) -> str:
     """Write a moment for a machine to read."""

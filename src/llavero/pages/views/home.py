@@ -10,7 +10,7 @@ from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.offered import offered_to
 from llavero.pages.cookies import drop_session
 from llavero.pages.furniture import language_of, page_context
-from llavero.pages.views.visit import bank_view, portal_of, session_of
+from llavero.pages.views.visit import bank_view, portal_of, session_inside, session_of
 from llavero.pages.visit import Visit
 from llavero.people.company import company_name
 from llavero.people.disclose import greeting_name, login_name, person_of
@@ -22,9 +22,8 @@ from llavero.tenancy.scope import in_tenant
 def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
     """Show the home of a session, or the sign-in where there is none."""
     portal = portal_of(visit, portal_key)
-    session = session_of(request, visit)
-    if session is None or session.portal_key != portal.id or session.scope == "change_password":
-        # guard: half-signed-in-sees-nothing (a temporary password alone opens no page)
+    session = session_inside(request, visit, portal)
+    if session is None:
         return redirect(f"/p/{portal.id}/")
     with in_tenant(visit.tenant_id):
         tasks = [
@@ -41,6 +40,7 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         **page_context(request, visit, portal),
         "person": person,
         "tasks": tasks,
+        "keys_url": f"/p/{portal.id}/llaves/",
         "limited": session.scope != "full",
         "sign_out_url": "/salir/",
     }

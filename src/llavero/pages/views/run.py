@@ -27,7 +27,7 @@ from llavero.pages.cookies import browser_secret
 from llavero.pages.furniture import page_context
 from llavero.pages.problem import problem_page
 from llavero.pages.submission import BadSubmissionError, read_submission
-from llavero.pages.views.visit import bank_view, portal_of, session_of
+from llavero.pages.views.visit import bank_view, portal_of, session_inside, session_of
 from llavero.pages.visit import Visit
 from llavero.tenancy.profile.portal import Portal
 from llavero.tenancy.scope import in_tenant
@@ -147,8 +147,7 @@ def _ways_on(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen)
     """Say where an ending's buttons lead: on, again from the start, and home; home is inside for who is signed in."""
     if not screen.type.startswith("end."):
         return {}
-    session = session_of(request, visit)
-    is_inside = session is not None and session.portal_key == portal.id and session.scope != "change_password"
+    is_inside = session_inside(request, visit, portal) is not None
     with in_tenant(visit.tenant_id):
         is_open_to_all = is_published(screen.journey) and begins_with_a_claim(published(screen.journey))
     again_url = f"/p/{portal.id}/t/{screen.journey}/" if is_open_to_all or is_inside else ""

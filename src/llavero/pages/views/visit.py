@@ -57,6 +57,15 @@ def session_of(request: HttpRequest, visit: Visit) -> SessionView | None:
         return sessions.find(secret, now=visit.now)
 
 
+def session_inside(request: HttpRequest, visit: Visit, portal: Portal) -> SessionView | None:
+    """Find the session of who is signed in at this entrance; none for who has only begun to be."""
+    session = session_of(request, visit)
+    if session is None or session.portal_key != portal.id or session.scope == "change_password":
+        # guard: half-signed-in-sees-nothing (a temporary password alone opens no page)
+        return None
+    return session
+
+
 def with_device(request: HttpRequest, visit: Visit) -> Visit:
     """Say in the origin whether this browser is known from a complete sign-in."""
     secret = request.COOKIES.get(DEVICE)
