@@ -13,7 +13,9 @@ from llavero.approvals.request import Source
 from llavero.audit.models import Event
 from llavero.credentials.models import Authenticator
 from llavero.domain.approval import Quorum, State
-from llavero.people.models import User
+from llavero.notifications.models import Outbox
+from llavero.notifications.queue import open_letter
+from llavero.people.models import ContactPoint, User
 from llavero.tenancy.models import Tenant
 from tests.approvals.conftest import NOON, Holder, Scene, row_of
 from tests.support.phone_answers import Answering
@@ -119,6 +121,19 @@ def test_a_counter_that_does_not_rise_stops_the_token_and_raises_the_alarm(scene
     [alarm] = events("fraud_alarm.raised")
     assert (alarm.facts["kind"], alarm.subject_id) == ("device-cloned", scene.ana.user)
     assert scene.answer(scene.ana, second).word == "device-not-active"
+    [notice] = Outbox.objects.filter(user_id=scene.ana.user)
+    assert notice.kind == "token_stopped"
+    assert "dos celulares" in open_letter(notice).body
+
+
+def test_a_token_is_stopped_though_nobody_can_be_told(scene: Scene) -> None:
+    ContactPoint.objects.update(retired_at=NOON)
+    asked = scene.ask(scene.ana)
+    scene.answer(scene.ana, asked)
+    scene.ana.phone.counter = 0
+    assert scene.answer(scene.ana, asked, "reject").word == "device-cloned"
+    assert device_of(scene.ana).credential == "suspended"
+    assert not Outbox.objects.exists()
 
 
 def test_a_counter_beyond_all_reason_is_not_taken(scene: Scene) -> None:

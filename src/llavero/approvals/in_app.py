@@ -12,6 +12,7 @@ from uuid import UUID
 from llavero.approvals import rows
 from llavero.approvals.decide import Ballot, Refused, cast, may_answer
 from llavero.approvals.models import Approval, DeviceAnswer
+from llavero.approvals.stopped import tell_stopped
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials import device_answers
@@ -65,6 +66,7 @@ def decide_in_app(
         return _from_kept(before)
     if not device_answers.raise_counter(held, sent.counter):
         device_answers.suspend_cloned(held, now=now, actor=actor, origin=origin)
+        tell_stopped(device.user, profile=profile, now=now, actor=actor, origin=origin)
         return Told(word=CLONED)
     told = _judge(device, held, sent, profile=profile, now=now, actor=actor, origin=origin)
     _keep(held, sent, told, now=now)
