@@ -416,3 +416,10 @@ def test_what_the_page_is_told_does_not_stand_in_a_log(scene: Scene):
     opened = an_enrollment(scene.bank, scene.user)
     assert opened.link not in repr(opened)
     assert opened.link.startswith("http://app.localhost:8000/#1.produbanco.")
+
+
+def test_without_an_app_nothing_is_opened(scene: Scene, settings):
+    settings.LLAVERO_APP_ORIGIN = ""
+    with pytest.raises(DomainError) as refused:
+        an_enrollment(scene.bank, scene.user)
+    assert refused.value.code is ErrorCode.UNAVAILABLE

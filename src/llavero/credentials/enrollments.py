@@ -79,7 +79,8 @@ def open_enrollment(
 ) -> EnrollmentView | SendRefused | NoContact:  # fmt: skip
     """Open an enrollment for a user and send its activation code; the run's own that still lives is shown again.
 
-    Another one of this person that is open is closed by it. Where the code cannot be sent, nothing is opened.
+    Another one of this person that is open is closed by it. Where the code cannot be sent, nothing is opened. Raises
+    UNAVAILABLE on a server to which nobody has said where the app is.
     """
     lived = end_others(user_id, run=run, now=now, actor=actor)
     if lived is not None:
