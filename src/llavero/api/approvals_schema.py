@@ -17,8 +17,8 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:
 Limit = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,4})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 State = Literal["open", "approved", "rejected", "unrecognised", "expired", "cancelled", "frozen"]
-IF_NONE_MATCH: Final[Any] = Header("", alias="If-None-Match")
-PREFER: Final[Any] = Header("", alias="Prefer")
+IF_NONE_MATCH: Final[Any] = Header("", alias="If-None-Match")  # type: ignore[type-arg]
+PREFER: Final[Any] = Header("", alias="Prefer")  # type: ignore[type-arg]
 
 
 class Somebody(Asked):
