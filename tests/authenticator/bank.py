@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from tests.authenticator.documents import PAYMENT, ocra
 from tests.support import hpke
 from tests.support import phone_words as words
 from tests.support.phone_words import b64u, from_b64u
@@ -207,16 +208,6 @@ class Bank:
         return 200, {}
 
 
-def ocra(seed: bytes, digest: str, counter: int | None = None) -> str:
-    """Compute an answer as section 5 writes it."""
-    key = words.hkdf(seed, b"", b"llavero/1/approve")
-    suite = b"OCRA-1:HOTP-SHA256-8:QH64" if counter is None else b"OCRA-1:HOTP-SHA256-8:C-QH64"
-    count = b"" if counter is None else counter.to_bytes(8, "big")
-    mac = words.mac(key, suite + b"\x00" + count + bytes.fromhex(digest).ljust(128, b"\x00"))
-    offset = mac[-1] & 15
-    return f"{(int.from_bytes(mac[offset : offset + 4], 'big') & 0x7FFFFFFF) % 10**8:08d}"
-
-
 def _is_signed(point: bytes, signature: str, message: bytes) -> bool:
     raw = from_b64u(signature)
     r, s = (int.from_bytes(half, "big") for half in (raw[:32], raw[32:]))
@@ -227,24 +218,6 @@ def _is_signed(point: bytes, signature: str, message: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
-
-
-PAYMENT = [
-    {"name": "payee", "label": "Beneficiario", "type": "name", "value": "Suministros Andinos Cía. Ltda."},
-    {"name": "account", "label": "Cuenta destino", "type": "account", "value": "2201 4584 471"},
-    {"name": "payee_bank", "label": "Banco", "type": "name", "value": "Banco Cordillera"},
-    {"name": "amount", "label": "Monto", "type": "money", "value": {"currency": "USD", "value": "12480.00"}},
-    {"name": "debit_account", "label": "Desde la cuenta", "type": "account", "value": "1002 0091 7"},
-    {"name": "concept", "label": "Concepto", "type": "text", "value": "Factura 001-114"},
-]
-BATCH = [
-    {"name": "file", "label": "Archivo", "type": "text", "value": "proveedores-noviembre.xml"},
-    {"name": "payments", "label": "Pagos", "type": "count", "value": 214},
-    {"name": "amount", "label": "Total", "type": "money", "value": {"currency": "USD", "value": "1284930.55"}},
-    {"name": "debit_account", "label": "Desde la cuenta", "type": "account", "value": "1002 0091 7"},
-    {"name": "payees", "label": "Beneficiarios", "type": "list", "value": [f"Proveedor {n} S.A." for n in range(1, 9)]},
-    {"name": "file_digest", "label": "Huella", "type": "text", "value": "9f86d081884c7d659a2feaa0c55ad015" * 2},
-]
 
 
 def opened(bank: Bank) -> ThreadingHTTPServer:
@@ -297,7 +270,7 @@ def opened(bank: Bank) -> ThreadingHTTPServer:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None: ...
+        def log_message(self, *_: Any) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     bank.origin = f"http://127.0.0.1:{server.server_address[1]}"

@@ -53,3 +53,17 @@ def shown_code(page: Page) -> str:
 def is_code_of(one: Enrollment, code: str, now: int) -> bool:
     """Say whether a code is the bank's of this moment or of the one just gone."""
     return code in {totp(one.seed, now), totp(one.seed, now - 30_000)}
+
+
+SOON = 9_000
+"""The app asks every five seconds."""
+
+
+def title(page: Page, words: str) -> None:
+    """Expect a screen by its heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def open_request(page: Page, name: str = "Suministros Andinos") -> None:
+    """Open what waits for an answer, once it is there."""
+    page.locator(".request", has_text=name).click(timeout=SOON)

@@ -13,7 +13,7 @@ CATEGORIES = ("performance", "accessibility", "best-practices")
 
 
 def scores(url: str, *, folder: Path) -> dict[str, int]:
-    """Measure a page as on a telephone; scores of 0 to 100 by category. Raises RuntimeError where nothing was measured."""
+    """Measure a page as on a telephone; scores of 0 to 100 by category. Raises RuntimeError where it could not."""
     report = folder / "lighthouse.json"
     sandbox = " --no-sandbox" if os.geteuid() == 0 else ""
     done = subprocess.run(

@@ -7,16 +7,12 @@ import segno
 from playwright.sync_api import Page, expect
 
 from tests.authenticator.bank import Bank
-from tests.authenticator.holding import PIN, arrive, enroll, is_code_of, press, shown_code, type_pin
+from tests.authenticator.holding import PIN, arrive, enroll, is_code_of, press, shown_code, title, type_pin
 from tests.support import phone_words as words
 
 pytestmark = pytest.mark.browser
 REFUSED = r"status of 4\d\d"
 BROKEN = r"ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE|ERR_CONNECTION"
-
-
-def title(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def type_code(page: Page, code: str) -> None:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.authenticator.bank import BATCH, Bank
+from tests.authenticator.bank import Bank
+from tests.authenticator.documents import BATCH
 from tests.authenticator.holding import arrive, type_pin
 from tests.support.browser import axe_violations, look
 

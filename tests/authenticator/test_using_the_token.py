@@ -1,25 +1,14 @@
-"""A token in use: its code behind the PIN, requests read and answered, no network, two tabs, and its end."""
-
-import re
+"""A token in use: its code behind the PIN, no network, what the bank says of it, its name and its end."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.authenticator.bank import BATCH, Bank, ocra
-from tests.authenticator.holding import PIN, arrive, enroll, is_code_of, press, shown_code, type_pin
+from tests.authenticator.bank import Bank
+from tests.authenticator.holding import PIN, SOON, enroll, is_code_of, open_request, press, shown_code, title, type_pin
 
 pytestmark = pytest.mark.browser
 REFUSED = r"status of 4\d\d"
 BROKEN = r"ERR_CONTENT_LENGTH_MISMATCH|ERR_INCOMPLETE|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED"
-SOON = 9_000  # the app asks every five seconds
-
-
-def title(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-
-
-def open_request(page: Page, name: str = "Suministros Andinos") -> None:
-    page.locator(".request", has_text=name).click(timeout=SOON)
 
 
 def test_a_wrong_pin_shows_a_wrong_code_and_the_app_says_that_it_cannot_know(person, bank: Bank) -> None:
@@ -82,112 +71,6 @@ def test_the_code_is_copied_and_the_button_says_so(person, bank: Bank) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == code
 
 
-def test_a_payment_is_read_in_full_and_approved_with_the_pin(person, bank: Bank) -> None:
-    page = person(size="phone").page()
-    one = enroll(page, bank)
-    request = bank.ask_for()
-    open_request(page)
-    shown = page.locator("main")
-    for value in ("12.480,00", "2201 4584 471", "Banco Cordillera", "Factura 001-114", "1002 0091 7"):
-        expect(shown).to_contain_text(value)
-    press(page, "Aprobar con PIN")
-    expect(page.get_by_role("heading", level=2)).to_contain_text("USD 12.480,00")
-    type_pin(page)
-    title(page, "Aprobado")
-    [answer] = bank.answers
-    assert answer["answer"] == ocra(one.seed, request["digest"], answer["counter"])
-    press(page, "Listo")
-    press(page, "Aprobar")
-    expect(page.locator(".history li")).to_contain_text("Aprobado")
-
-
-def test_a_pin_that_the_bank_refuses_is_said_kindly_with_the_tries_left(person, bank: Bank) -> None:
-    somebody = person(size="phone")
-    somebody.excuse(REFUSED)
-    page = somebody.page()
-    enroll(page, bank)
-    bank.ask_for()
-    open_request(page)
-    press(page, "Aprobar con PIN")
-    type_pin(page, "9137")
-    expect(page.get_by_role("alert")).to_contain_text("Te quedan 4 intentos")
-    type_pin(page)
-    title(page, "Aprobado")
-
-
-def test_rejecting_takes_one_tap_and_no_pin(person, bank: Bank) -> None:
-    page = person(size="phone").page()
-    enroll(page, bank)
-    bank.ask_for()
-    open_request(page)
-    press(page, "Rechazar")
-    title(page, "Rechazado")
-    assert [(said["decision"], said["answer"]) for said in bank.answers] == [("reject", "")]
-
-
-def test_a_payment_that_is_not_recognised_says_first_what_will_happen(person, bank: Bank) -> None:
-    page = person(size="phone").page()
-    enroll(page, bank)
-    bank.ask_for("payment_batch", lines=BATCH)
-    open_request(page, "Pago a proveedores")
-    page.get_by_text("y 5 más").click()
-    expect(page.get_by_text("Proveedor 8 S.A.")).to_be_visible()
-    press(page, "No reconozco este pago")
-    expect(page.get_by_text("Tu banco recibe el aviso")).to_be_visible()
-    assert bank.answers == []
-    press(page, "Avisar a mi banco")
-    title(page, "Avisaste que no lo reconoces")
-    assert bank.answers[0]["decision"] == "unknown"
-
-
-def test_an_answer_that_got_lost_is_sent_again_as_it_was(person, bank: Bank) -> None:
-    somebody = person(size="phone")
-    somebody.excuse(BROKEN)
-    page = somebody.page()
-    enroll(page, bank)
-    bank.ask_for()
-    open_request(page)
-    bank.loses_answers = 1
-    press(page, "Rechazar")
-    title(page, "No sabemos si llegó")
-    press(page, "Enviar otra vez")
-    title(page, "Rechazado")
-    assert len(bank.answers) == 1
-
-
-@pytest.mark.parametrize("change", ["digest", "spelling", "approval"])
-def test_a_request_whose_text_is_not_what_is_signed_is_not_shown(person, bank: Bank, change: str) -> None:
-    page = person(size="phone").page()
-    enroll(page, bank)
-    request = bank.ask_for()
-    match change:
-        case "digest":
-            request["document"] = request["document"].replace("2201 4584 471", "9999 0000 111")
-        case "spelling":
-            request["document"] = request["document"].replace('"v":1', '"v": 1')
-        case "approval":
-            request["approval"] = bank.document()["approval"]
-    open_request(page, "No podemos mostrar")
-    title(page, "No podemos mostrar esta solicitud")
-    expect(page.get_by_role("button", name=re.compile("Aprobar con|Rechazar"))).to_have_count(0)
-    expect(page.get_by_text("9999 0000 111")).to_have_count(0)
-
-
-def test_without_network_a_qr_is_answered_with_eight_digits(person, bank: Bank) -> None:
-    somebody = person(size="phone")
-    somebody.excuse(BROKEN)
-    page = somebody.page()
-    one = enroll(page, bank)
-    link, digest = bank.offline_link()
-    arrive(page, link)
-    expect(page.locator("main")).to_contain_text("2201 4584 471")
-    press(page, "Obtener el código con PIN")
-    type_pin(page)
-    title(page, "Tu código de aprobación")
-    assert page.locator(".big-digits").inner_text().replace(" ", "") == ocra(one.seed, digest)
-    assert bank.answers == []
-
-
 def test_after_the_first_visit_the_app_opens_and_shows_codes_without_network(person, bank: Bank) -> None:
     somebody = person(size="phone")
     somebody.excuse(BROKEN)
@@ -217,21 +100,6 @@ def test_a_bank_out_of_reach_brings_the_advice_to_use_mobile_data(person, bank: 
     enroll(page, bank)
     bank.is_down = True
     expect(page.get_by_text("prueba con tus datos móviles")).to_be_visible(timeout=SOON)
-
-
-def test_two_tabs_answer_with_two_counters(person, bank: Bank) -> None:
-    somebody = person(size="phone")
-    first = somebody.page()
-    enroll(first, bank)
-    second = somebody.page()
-    second.goto(bank.origin)
-    for page, name in ((first, "Una"), (second, "Otra")):
-        bank.ask_for("operation", title=name, lines=[{"name": "line_1", "label": "Qué", "type": "text", "value": "x"}])
-        page.get_by_role("navigation").get_by_role("button", name="Aprobar").click()
-        open_request(page, name)
-        press(page, "Rechazar")
-        title(page, "Rechazado")
-    assert [said["counter"] for said in bank.answers] == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a phone has to fetch: at most 40 KB of script without the reader of QRs, nothing inline, nothing from elsewhere."""
+"""What a phone has to fetch: at most 40 KB of script without the reader of QRs, nothing inline."""
 
 import gzip
 import json
