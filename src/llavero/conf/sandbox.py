@@ -11,7 +11,7 @@ from urllib.parse import quote
 from llavero.adapters.file_vault import make_master_key
 from llavero.conf.base import *  # noqa: F403
 from llavero.conf.base import INSTALLED_APPS as _APPS
-from llavero.conf.base import LLAVERO_CLOCK as LLAVERO_REAL_CLOCK
+from llavero.conf.base import LLAVERO_CLOCK as LLAVERO_REAL_CLOCK  # noqa: F401 - a setting, read by name
 from llavero.conf.base import MIDDLEWARE as _MIDDLEWARE
 from llavero.conf.base import database
 

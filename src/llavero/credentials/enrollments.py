@@ -82,6 +82,8 @@ def open_enrollment(
     Another one of this person that is open is closed by it. Where the code cannot be sent, nothing is opened. Raises
     UNAVAILABLE on a server to which nobody has said where the app is.
     """
+    if not settings.LLAVERO_APP_ORIGIN:  # a picture that leads nowhere would use up the person's patience and codes
+        raise DomainError(ErrorCode.UNAVAILABLE, missing="LLAVERO_APP_ORIGIN")
     lived = end_others(user_id, run=run, now=now, actor=actor)
     if lived is not None:
         return view_enrollment(lived, profile=profile, now=now)

@@ -19,9 +19,9 @@ class FactName(StrEnum):
     HAS_SITE_IMAGE = "has_site_image"
     IS_LOCKED = "is_locked"
     RESIDES_ABROAD = "resides_abroad"
-    HAS_SOFT_TOKEN = "has_soft_token"
-    HAS_HARDWARE_TOKEN = "has_hardware_token"
-    HAS_SUSPENDED_SOFT_TOKEN = "has_suspended_soft_token"
+    HAS_SOFT_TOKEN = "has_soft_token"  # noqa: S105
+    HAS_HARDWARE_TOKEN = "has_hardware_token"  # noqa: S105
+    HAS_SUSPENDED_SOFT_TOKEN = "has_suspended_soft_token"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,10 +99,9 @@ class DecoyFacts(Mapping[str, FactValue]):
                 return contact_of_nobody("sms", is_there=is_true, now=self._now) is not None
             case FactName.HAS_EMAIL:
                 return contact_of_nobody("email", is_there=is_true, now=self._now) is not None
-            case FactName.HAS_QUESTIONS | FactName.HAS_SITE_IMAGE | FactName.RESIDES_ABROAD:
+            case _:
                 read_fact(fact, NOBODY, self._portal, self._now)
                 return is_true
-        assert_never(fact)
 
     def __iter__(self) -> Iterator[str]:
         return iter(FACTS)

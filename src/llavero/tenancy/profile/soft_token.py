@@ -46,8 +46,9 @@ class SoftTokenRules(Part):
 
     The officer decides how serials are spelt (`serial`: one `{number}`, which counts up, between letters and digits),
     whether a confirmed phone counts at once (`active`) or waits for the administrator (`pending`), how long the
-    picture lives, how many digits a PIN has, whether both screens show a fingerprint to compare, and whether apps
-    of others may be used (`allows_otpauth`), and whether the person's hardware token ends when the soft one counts. The name an identity gets is `names.identity`.
+    picture lives, how many digits a PIN has, whether both screens show a fingerprint to compare, whether apps of
+    others may be used (`allows_otpauth`), and whether the person's hardware token ends when the soft one counts. The
+    name an identity gets is `names.identity`.
     """
 
     serial: str = Field(max_length=40)
