@@ -217,8 +217,9 @@ def test_the_proof_stands_without_us_and_reading_it_is_on_record(scene: Scene) -
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        (("document",), None), (("digest",), "ab" * 32), (("approval",), "018f3c2e-0000-7000-8000-00000000000a"), (("needed",), 3),
-        (("roles",), {"administrator": 2, "owner": 1}), (("maker",), None), (("decisions", 0, "counter"), 99),
+        (("document",), None), (("digest",), "ab" * 32), (("needed",), 3),
+        (("approval",), "018f3c2e-0000-7000-8000-00000000000a"), (("roles",), {"administrator": 2, "owner": 1}),
+        (("maker",), None), (("decisions", 0, "counter"), 99),
         (("decisions", 0, "decision"), "reject"), (("decisions", 0, "answer"), "00000000"),
         (("decisions", 0, "digest"), "cd" * 32), (("decisions", 0, "signing_key"), None),
         (("decisions", 0, "signature"), None),
