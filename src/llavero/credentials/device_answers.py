@@ -8,7 +8,7 @@ try a PIN either way. A counter that does not rise means a second phone with the
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
@@ -22,6 +22,8 @@ from llavero.domain.authenticator import Binding, Credential, Custody, Kind
 from llavero.domain.lockout import Budget, Factor
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.read import current_epoch
+
+_MOST_ANSWERS: Final = 1 << 62  # what a column holds; a counter that jumps there was not counted by an app
 
 
 class AnswerReason(StrEnum):
@@ -49,7 +51,6 @@ class Held:
 
     id: UUID
     user: UUID | None
-    counter: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +65,15 @@ class Standing:
 def hold(authenticator_id: UUID) -> Held:
     """Hold a device until the commit, so that its answers are judged one after the other."""
     row = _held(authenticator_id)
-    return Held(id=row.id, user=row.user_id, counter=row.device_counter)
+    return Held(id=row.id, user=row.user_id)
 
 
 def raise_counter(held: Held, counter: int) -> bool:
     """Note the counter of an answer; False where it does not rise above the last one."""
-    if not held.counter < counter < 1 << 62:  # guard: device-counter-rises
+    if counter >= _MOST_ANSWERS:
         return False
-    return Authenticator.objects.filter(id=held.id, device_counter__lt=counter).update(device_counter=counter) == 1
+    behind = Authenticator.objects.filter(id=held.id, device_counter__lt=counter)  # guard: device-counter-rises
+    return behind.update(device_counter=counter) == 1
 
 
 def suspend_cloned(held: Held, *, now: datetime, actor: Actor, origin: Origin) -> None:
