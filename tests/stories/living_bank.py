@@ -69,6 +69,11 @@ class LivingBank:
     def origin(self) -> str:
         return f"http://{self.profile.hosts[0].host}:{self.server.port}"
 
+    @property
+    def app(self) -> str:
+        """Where the phone app is."""
+        return f"http://app.localhost:{self.server.port}/"
+
     def code_by_mail(self, someone: Someone, *, nth: int = 1) -> str:
         """Wait for the nth mail to somebody that holds a code, and read it."""
         return _digits(_wait(lambda: self._mails_with_codes(someone), nth)[nth - 1])
@@ -107,7 +112,7 @@ def living_bank(
         sms = running.enter_context(sms_gateway())
         env = {**database.env, "LLAVERO_SMTP_URL": mail.url, "LLAVERO_SMS_URL": sms_url or sms.url}
         root = profiles or HOUSE / "profiles"
-        env["LLAVERO_PROFILES"] = str(root)
+        env |= {"LLAVERO_PROFILES": str(root), "LLAVERO_APP_FILES": str(HOUSE / "authenticator/dist")}
         running.enter_context(override_settings(LLAVERO_PROFILES=root))
         forget_profiles()
         running.callback(forget_profiles)

@@ -15,7 +15,8 @@ _KEY_FILE = Path(os.environ.get("LLAVERO_MASTER_KEY_FILE") or _FOLDER / "master.
 make_master_key(_KEY_FILE)
 LLAVERO_KEY_VAULT_OPTIONS = {"path": str(_KEY_FILE)}
 LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES") or Path(__file__).resolve().parents[3] / "profiles")
-LLAVERO_APP_ORIGIN = os.environ.get("LLAVERO_APP_ORIGIN") or "http://app.localhost:8000"
+_PORT = os.environ.get("LLAVERO_PORT", "8000")  # of a server that a test started
+LLAVERO_APP_ORIGIN = os.environ.get("LLAVERO_APP_ORIGIN") or f"http://app.localhost:{_PORT}"
 LLAVERO_APP_FILES = Path(os.environ.get("LLAVERO_APP_FILES") or _FOLDER / "app")
 LLAVERO_APP_IN_TAB = True
 if "LLAVERO_DATABASE_URL" not in os.environ:

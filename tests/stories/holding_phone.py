@@ -1,0 +1,59 @@
+"""What the people of the stories do on their phone: paste what the computer shows, type code and PIN, read a code."""
+
+import re
+from typing import Final
+
+from playwright.sync_api import Page, expect
+
+from tests.stories.living_bank import LivingBank
+
+PIN: Final = "2580"
+
+
+def press_on_phone(phone: Page, name: str) -> None:
+    """Press a button of the app by what stands on it."""
+    phone.get_by_role("button", name=name, exact=True).click()
+
+
+def type_pin(phone: Page, pin: str = PIN) -> None:
+    """Press the keys of the app's own pad."""
+    for digit in pin:
+        phone.get_by_role("group").get_by_role("button", name=digit, exact=True).click()
+
+
+def bring_in(phone: Page, bank: LivingBank, link: str, code: str, *, pin: str = PIN) -> None:
+    """Open the app, paste the computer's link, type the activation code, keep the name, choose a PIN (A10 to A12)."""
+    phone.goto(bank.app)
+    press_on_phone(phone, "Pegar o escribir el código")
+    phone.get_by_label("Código del banco").fill(link)
+    press_on_phone(phone, "Continuar")
+    phone.get_by_label(re.compile("Tu banco te lo envió por")).fill(code)
+    press_on_phone(phone, "Continuar")
+    expect(phone.get_by_label("Nombre de esta identidad")).to_have_value(re.compile("TOKEN PRODUBANCO"))
+    press_on_phone(phone, "Continuar")
+    type_pin(phone, pin)
+    expect(phone.get_by_text("Escríbelo otra vez")).to_be_visible()
+    type_pin(phone, pin)
+    expect(phone.get_by_text("Vuelve a la computadora")).to_be_visible()
+
+
+def code_on_phone(phone: Page) -> str:
+    """Read the code that the app shows."""
+    digits = phone.locator(".digits-shown")
+    expect(digits).not_to_contain_text("·")
+    return re.sub(r"\D", "", digits.inner_text())
+
+
+def remove_identity(phone: Page) -> None:
+    """Delete the identity in the app, having read what is lost."""
+    phone.get_by_role("button", name=re.compile("^Identidades")).click()
+    phone.get_by_role("button", name=re.compile("TOKEN PRODUBANCO")).last.click()
+    press_on_phone(phone, "Quitar de este celular")
+    press_on_phone(phone, "Quitar la identidad")
+    expect(phone.get_by_role("button", name="Escanear el código QR")).to_be_visible()
+
+
+def wipe(phone: Page, bank: LivingBank) -> None:
+    """Lose all that the app kept, as when the browser's data are cleared."""
+    phone.evaluate("async () => { for (const one of await indexedDB.databases()) indexedDB.deleteDatabase(one.name) }")
+    phone.goto(bank.app)

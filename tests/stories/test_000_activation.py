@@ -1,0 +1,154 @@
+"""Manual 000 from step 9: a new phone becomes the token, at the computer and in the app; and what comes after.
+
+Requirements A5, A9 to A13, A15. Two browsers, the computer's and the phone's; the app is the real one, served on its
+own origin by the real server, and the activation code comes from the real SMS endpoint.
+"""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.stories.holding_phone import bring_in, code_on_phone, press_on_phone, remove_identity, wipe
+from tests.stories.living_bank import PASSWORD, LivingBank, Someone, settle_in
+from tests.stories.walking import (
+    answer_questions,
+    go_on,
+    headed,
+    main_text,
+    press,
+    seen,
+    sign_in,
+    type_code,
+)
+from tests.support.browser import Visit
+
+pytestmark = [pytest.mark.browser]
+CASH = "cash-management"
+MOVES_BY_ITSELF = 15_000
+ACTIVATE = "Activar mi token digital"
+
+
+def test_bruno_makes_his_new_phone_his_token_and_signs_in_with_it(
+    bank: LivingBank, person: Callable[..., Visit]
+) -> None:
+    bruno = settle_in(bank, "Benito", portal=CASH, document="1710034131")
+    desk, pocket = person(), person(size="phone")
+    computer, phone = desk.page(), pocket.page()
+    come_in_by_mail(computer, bank, bruno)
+    follow(computer, "Mis llaves")
+    assert "No tienes ningún token que sirva" in main_text(computer)
+    seen(computer, desk, "000-9-mis-llaves-sin-token")
+    follow(computer, ACTIVATE)
+    to_the_square(computer, bank, bruno, because="Tengo un celular nuevo")  # A9
+    seen(computer, desk, "000-10-cuadro")
+    assert "datos móviles" in main_text(computer)
+    link = computer.locator("copy-text").first.get_attribute("data-text") or ""
+    bring_in(phone, bank, link, bank.code_by_sms(bruno))
+    computer.get_by_text("Tu celular está listo").wait_for(timeout=MOVES_BY_ITSELF)  # A12: nobody touched it
+    seen(computer, desk, "000-12-listo")
+    finish(computer, desk)
+
+    # A13: the phone has no network, and its code signs in
+    press_on_phone(phone, "Ver mis códigos")
+    pocket.excuse("ERR_INTERNET_DISCONNECTED")
+    pocket.context.set_offline(True)
+    sign_in(computer, bank, bruno.user_name, PASSWORD, portal=CASH)
+    press(computer, "Sí, es mi imagen")
+    type_code(computer, code_on_phone(phone))
+    headed(computer, "Hola, Benito")
+    assert "no cargar ni aprobar" not in main_text(computer)
+    follow(computer, "Mis llaves")
+    assert {"Activo", "Perdí mi celular", "Qué pasó con tus llaves"} <= set(main_text(computer).splitlines())
+    seen(computer, desk, "000-13-mis-llaves")
+    pocket.context.set_offline(False)
+
+    # A15: he deletes the identity; his keys say so, and lead on
+    remove_identity(phone)
+    computer.reload()
+    assert "Borrado del celular" in main_text(computer)
+    seen(computer, desk, "000-15-borrado")
+    follow(computer, "Anular mi token digital")
+    press(computer, "Comenzar|Empezar|Continuar")
+    computer.locator("input[type=password]").fill(PASSWORD)
+    go_on(computer)
+    type_code(computer, bank.code_by_sms(bruno, nth=2))
+    press(computer, "Ya no lo quiero usar")
+    headed(computer, "Tu token digital quedó anulado")
+
+
+def test_berta_does_it_all_on_one_phone_without_scripts_and_again_when_it_forgot_everything(
+    bank: LivingBank, person: Callable[..., Visit]
+) -> None:
+    berta = settle_in(bank, "Berta", portal=CASH, document="1710034149")
+    plain, app = person(size="phone", scripts=False), person(size="phone")
+    page, phone = plain.page(), app.page()
+    come_in_by_mail(page, bank, berta)
+    follow(page, "Mis llaves")
+    follow(page, ACTIVATE)
+    to_the_square(page, bank, berta, because="Borré la app")
+    seen(page, plain, "000-10-cuadro")
+    link = page.get_by_role("link", name=re.compile("^Abrir la app")).first.get_attribute("href") or ""
+    bring_in(phone, bank, link, bank.code_by_sms(berta))
+    follow(page, "Actualizar la página")
+    finish(page, plain)
+
+    # the phone lost what it kept: the lost one is stopped, and the same phone becomes a token anew
+    wipe(phone, bank)
+    expect(phone.get_by_role("button", name="Escanear el código QR")).to_be_visible()
+    come_in_by_mail(page, bank, berta, nth=2)
+    follow(page, "Mis llaves")
+    follow(page, "Perdí mi celular")
+    press(page, "Comenzar|Empezar|Continuar")
+    press(page, "No lo encuentro")
+    headed(page, "Tu token digital quedó suspendido")
+    page.goto(f"{bank.origin}/p/{CASH}/llaves/")
+    follow(page, ACTIVATE)
+    to_the_square(page, bank, berta, because="Borré la app")
+    link = page.get_by_role("link", name=re.compile("^Abrir la app")).first.get_attribute("href") or ""
+    bring_in(phone, bank, link, bank.code_by_sms(berta, nth=2), pin="7391")
+    follow(page, "Actualizar la página")
+    finish(page, plain)
+    press_on_phone(phone, "Ver mis códigos")
+    sign_in(page, bank, berta.user_name, PASSWORD, portal=CASH)
+    press(page, "Sí, es mi imagen")
+    type_code(page, code_on_phone(phone))
+    headed(page, "Hola, Berta")
+    follow(page, "Mis llaves")
+    assert {"Activo"} <= set(main_text(page).splitlines())
+    assert "Los que ya no sirven (1)" in main_text(page)
+
+
+def come_in_by_mail(page: Page, bank: LivingBank, someone: Someone, *, nth: int = 1) -> None:
+    """Sign in without a token, by the code that goes to one's mailbox (A4)."""
+    sign_in(page, bank, someone.user_name, PASSWORD, portal=CASH)
+    press(page, "Sí, es mi imagen")
+    page.get_by_text("¿Problemas con tu código?").click()
+    press(page, "No tengo mi token a la mano")
+    type_code(page, bank.code_by_mail(someone, nth=nth))
+    headed(page, "Hola,")
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow a link of the page by its words."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=re.compile(name)).first.click()
+
+
+def to_the_square(page: Page, bank: LivingBank, someone: Someone, *, because: str) -> None:
+    """Begin, say what happened, answer the questions, know one's image: the page with the QR."""
+    press(page, "Comenzar|Empezar|Continuar")
+    press(page, because)
+    answer_questions(page, bank, someone)
+    press(page, "Sí, es mi imagen")
+    headed(page, "Activa el token en tu celular")
+
+
+def finish(page: Page, visit: Visit) -> None:
+    """Go on, accept the terms, and be told that it is done (A12)."""
+    press(page, "^Continuar$")
+    headed(page, "Lee y acepta las condiciones")
+    seen(page, visit, "000-12-condiciones")
+    press(page, "Acepto y termino")
+    headed(page, "Tu token digital está activo")
