@@ -83,7 +83,7 @@ class Bank:
             "branch": "agencia",
             "adviser": "asesor de Cash Management",
             "call_centre": "centro de llamadas",
-            "authenticator_app": "la app Llavero",
+            "authenticator_app": "app Llavero",
         }
     )
 
@@ -102,7 +102,7 @@ ENGLISH_WORDS = {
     "branch": "branch",
     "adviser": "Cash Management adviser",
     "call_centre": "call centre",
-    "authenticator_app": "the Llavero app",
+    "authenticator_app": "Llavero app",
 }
 
 LITORAL = Bank()

@@ -233,7 +233,7 @@ def _phone() -> Iterator[State]:
     )
     how = ("install", "network", "scan", "code.sms", "activate", "pin")
     steps = [Node(f"how.{one}", "instruction", f"instruction.{one}") for one in how]
-    square = Node("qr", "qr", "qr", {"link": link, "until": "2026-03-10T12:30:00+00:00"})
+    square = Node("qr", "qr", "qr", {"link": link, "until": (NOW + timedelta(minutes=28)).isoformat()})
     again = Node("resend", "resend", "resend", {"wait_seconds": 20, "left": 2})
     for word in ("waiting", "connected", "ready", "over"):
         nodes = [Node("progress", "progress", f"progress.{word}", {"state": word})]
@@ -241,7 +241,10 @@ def _phone() -> Iterator[State]:
         nodes += [again] if word == "waiting" else []
         nodes += [says("warning", "error.expired")] if word == "over" else []
         first = Action({"ready": "submit", "over": "again"}.get(word, ""), ActionRole.PRIMARY)
-        others = tuple(Action(name, ActionRole.SECONDARY) for name in ("contact_outdated", "resend")[: len(nodes) > 1])
+        others = tuple(
+            Action(name, ActionRole.SECONDARY)
+            for name in ("contact_outdated", "resend")[: {"waiting": 2, "connected": 1}.get(word, 0)]
+        )
         offered = screen("softtoken.offer", *nodes, others=(*others, CANCEL), step="celular", position=at_stage(2))
         actions = (*((first,) if first.id else ()), *others, CANCEL)
         yield State(
