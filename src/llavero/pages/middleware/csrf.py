@@ -24,5 +24,5 @@ class RecordedCsrfMiddleware(CsrfViewMiddleware):
                 note_stranger(
                     EventKind.REQUEST_REFUSED, reason="foreign-form", now=visit.now, origin=visit.origin
                 )  # fmt: skip
-        refused: Any = super()._reject(request, reason)
+        refused: Any = super()._reject(request, reason)  # type: ignore[misc]
         return refused  # type: ignore[no-any-return]
