@@ -1,6 +1,8 @@
-"""Which tests run alone: those that drive a browser or bring servers and databases of their own.
+"""Which tests run apart: those that drive a browser or bring servers and databases of their own.
 
-`make test` runs `-m "not alone"` on both databases, in parallel, and `-m alone` once at the end, one after another.
+`make test` runs `-m "not alone and not paired"` on both databases, in parallel; then `-m paired`, two files at a time:
+browsers and long walks, which wait as long as they must; and `-m alone` at the end, one after another: races, faults
+and what compares times.
 """
 
 from pathlib import Path
@@ -8,13 +10,19 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-FOLDERS = tuple(TESTS / name for name in ("stories", "races", "faults", "e2e", "authenticator"))
-MARKS = ("browser", "race")
+PAIRED = tuple(TESTS / name for name in ("stories", "e2e", "authenticator"))
+ALONE = tuple(TESTS / name for name in ("races", "faults"))
+COMPARES_TIMES = frozenset({"test_enumeration.py", "test_lighthouse.py"})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        in_folder = any(folder in item.path.parents for folder in FOLDERS)
-        if in_folder or any(item.get_closest_marker(mark) for mark in MARKS):
+        if item.path.name in COMPARES_TIMES or _is(item, ALONE, "race"):
             item.add_marker("alone")
+        elif _is(item, PAIRED, "browser"):
+            item.add_marker("paired")
+
+
+def _is(item: pytest.Item, folders: tuple[Path, ...], mark: str) -> bool:
+    return any(folder in item.path.parents for folder in folders) or item.get_closest_marker(mark) is not None
