@@ -82,7 +82,7 @@ class Visitor:
     def begin(self, journey: str, *, session: SessionView | None = None, **more: Any) -> Answer:
         """Begin a run and stand before its first page."""
         asked = Start(
-            journey=journey, portal=self.portal, secret=self.secret, voice="es@tu", session=session,
+            journey=journey, portal=self.portal, secret=self.secret, voice=self.profile.voice, session=session,
             client=self.client, **more,
         )  # fmt: skip
         with in_tenant(self.bank.id):

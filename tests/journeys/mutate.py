@@ -26,6 +26,7 @@ class Mutant:
 STEP_TYPES = (
     "challenge.code", "challenge.otp", "challenge.password", "challenge.questions", "choose.password", "claim.name",
     "claim.password", "confirm.image", "user.unlock", "password.set", "session.open", "name.disclose",
+    "approve.in_app", "softtoken.pending", "softtoken.activate_pending",
 )  # fmt: skip
 FACTS = ("has_usable_code_authenticator", "has_mobile", "has_email", "has_questions", "has_site_image", "is_locked")
 END_KINDS = ("done", "denied", "referred", "alarm", "handed_over", "cancelled", "expired", "blocked", "changed", "held")
@@ -33,7 +34,7 @@ CHOICES = {
     "channel": ("sms", "email", "both_one_code", "both", "pigeon"),
     "scope": ("full", "consult", "second_factor", "change_password", "everything"),
     "name": ("user_name", "document", "company_and_document", "nick"),
-    "of": ("actor", "anybody"),
+    "of": ("actor", "subject", "anybody"),
 }
 ABSURD = {"digits": (0, 3, 5), "attempts": (0, 6, 99), "resends": (-1, 6, 99), "ask": (0, 1, 99)}
 

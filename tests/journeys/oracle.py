@@ -16,6 +16,7 @@ GIVES = {
     "confirm.image": {"site_image"},
     "claim.password": {"password"},
     "softtoken.offer": {"activation_code", "device_confirmed"},
+    "softtoken.pending": {"device_confirmed"},
 }
 COLLECTS = {"choose.one", "choose.password"}
 SESSION = {"full": "session", "consult": "consult", "second_factor": "second", "change_password": "change"}
@@ -23,13 +24,17 @@ SESSION = {"full": "session", "consult": "consult", "second_factor": "second", "
 
 @dataclass(frozen=True)
 class Person:
-    """What a path holds: proofs of the run, proofs of the session, facts, whose run it is, slots."""
+    """What a path holds: proofs of the run, proofs of the session, facts, whose run it is, slots.
+
+    `acts_for` says that it is somebody else's: what is proven there is its administrator's.
+    """
 
     run: frozenset[str] = frozenset()
     session: frozenset[str] = frozenset()
     facts: tuple[tuple[str, str], ...] = ()
     claims: int = 0
     slots: frozenset[str] = frozenset()
+    acts_for: bool = False
 
 
 def reaches_effect_unproven(raw: dict, bank: str) -> bool:
@@ -40,7 +45,9 @@ def reaches_effect_unproven(raw: dict, bank: str) -> bool:
         by_name.setdefault(item["step"], (index, item))
     starts = raw.get("starts_with") or {}
     sessions = starts.get("any_session") or []
-    people = [Person(session=frozenset(s), claims=1) for s in sessions if isinstance(s, list)] or [Person()]
+    acts = raw.get("subject") == "company_user"
+    held = [frozenset(f"{name}@administrator" if acts else name for name in s) for s in sessions if isinstance(s, list)]
+    people = [Person(session=each, claims=1, acts_for=acts) for each in held] or [Person(acts_for=acts)]
     if starts.get("claimed"):
         people.append(Person())
     return any(
@@ -115,7 +122,7 @@ def _paths(
     effect = _effect(uses, given)
     if effect:
         yield effect, person
-    good = _with(person, run=person.run | _gives(uses, given), slots=person.slots | _fills(uses))
+    good = _with(person, run=person.run | _gives(uses, given, person.acts_for), slots=person.slots | _fills(uses))
     good = _with(good, claims=good.claims + (1 if uses.startswith("claim.") else 0))
     if uses != "choose.one":
         yield from _paths(nodes, by_name, item.get("next", following), good, trail, resumes)
@@ -138,9 +145,11 @@ def _with(person: Person, **changes: object) -> Person:
     return replace(person, **changes)
 
 
-def _gives(uses: str, given: dict) -> set[str]:
-    if uses == "challenge.code" and given.get("of") == "actor":
-        return {"code@actor"}
+def _gives(uses: str, given: dict, acts_for: bool) -> set[str]:
+    if given.get("of") == "actor" and uses in ("challenge.code", "approve.in_app"):
+        return {f"{'code' if uses == 'challenge.code' else 'approval'}@{'administrator' if acts_for else 'actor'}"}
+    if uses == "approve.in_app":
+        return {"approval"}
     return OTP.get(str(given.get("channel")), set()) if uses == "challenge.otp" else GIVES.get(uses, set())
 
 
@@ -158,6 +167,8 @@ def _effect(uses: str, given: dict) -> str:
             return "suspend"
         case "softtoken.activate":
             return "enroll" if given.get("becomes") == "pending" else "activate"
+        case "softtoken.activate_pending":
+            return "activate"
         case "user.unlock" | "password.set" | "name.disclose" | "credential.resume" | "credential.revoke":
             return uses
     return ""
@@ -199,6 +210,8 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
             return "code" in p and "password" in p | person.session
         case "credential.revoke":
             return "password" in p | person.session and bool(p & {"code", "otp_sms", "otp_email"})
+        case "activate" if {"device_confirmed", "approval@administrator"} <= p:
+            return True
         case "activate" | "enroll":
             return {"activation_code", "device_confirmed"} <= p and "password" in p | person.session
         case "suspend":

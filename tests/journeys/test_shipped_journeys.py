@@ -13,6 +13,7 @@ from llavero.domain.effect import EffectName
 from llavero.domain.errors import DomainError
 from llavero.domain.run import EndNode
 from llavero.formats.strict_yaml import load
+from llavero.journeys.acting import acts_as
 from llavero.journeys.check import check_profile, load_journeys
 from llavero.journeys.compile import CompiledJourney
 from llavero.journeys.definition import journey_schema
@@ -49,10 +50,11 @@ def test_all_shipped_banks_are_checked_in_two_seconds() -> None:
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_walks_reach_an_ending_cover_every_edge_and_never_an_effect_unproven(journey: CompiledJourney) -> None:
     walked: Counter[tuple[str, str]] = Counter()
-    starts = starts_of(journey.sessions())
+    role = acts_as(journey.subject)
+    starts = starts_of(journey.sessions(), acts_as=role)
     ended: Counter[str] = Counter()
     for number, start in enumerate(starts):
-        for walk in walks(journey.graph, Random(number), 1500, start=start):
+        for walk in walks(journey.graph, Random(number), 1500, start=start, acts_as=role):
             assert walk.ended is not None, walk.edges
             ended[walk.ended] += 1
             walked.update(walk.edges)

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from llavero.api.origin import EndUser
 from llavero.api.screens import ScreenSaid
-from llavero.api.strict import Asked, Said, Short, Word
+from llavero.api.strict import Asked, Said, Short, Uuid, Word
 
 RunSecret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 SECRET_IN_HEADER: Final[Any] = Header(..., alias="Llavero-Run-Secret")  # type: ignore[type-arg]
@@ -17,9 +17,15 @@ FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class StartRun(Asked):
-    """At which entrance of the bank the person stands."""
+    """At which entrance of the bank the person stands; signed in there, in which session, and for which colleague.
+
+    `session` is what the sign-in that this client led answered with. `subject` is the user whom an administrator's
+    procedure is about: one of their own company.
+    """
 
     portal: Word
+    session: Uuid | None = None
+    subject: Uuid | None = None
     origin: EndUser | None = None
 
 
@@ -59,13 +65,17 @@ class HandoverSaid(Said):
 
 
 class RunAnswer(Said):
-    """Where the run stands after a submission."""
+    """Where the run stands after a submission.
+
+    `session` names the session that a sign-in opened: for starting the person's further journeys, by this client only.
+    """
 
     run: UUID
     revision: int
     screen: ScreenSaid
     next_run: NextRun | None = None
     handover: HandoverSaid | None = None
+    session: UUID | None = None
 
 
 class RunShown(Said):

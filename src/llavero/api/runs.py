@@ -35,6 +35,7 @@ from llavero.api.screens import ScreenSaid, screen_said
 from llavero.api.sentences import Sentences
 from llavero.api.strict import Uuid
 from llavero.api.voices import voice_of, wants_words
+from llavero.credentials import sessions
 from llavero.domain.actor import Origin
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.screen import Screen
@@ -61,7 +62,7 @@ Pulse = Annotated[str, Field(max_length=80)]
     operation_id="start_run", summary="Start a journey",
 )  # fmt: skip
 def start_run(request: HttpRequest, name: str, asked: StartRun, key: IdempotencyKey = IN_HEADER) -> HttpResponse:
-    """Begin a run that starts with a claim, and give its first screen and its secret."""
+    """Begin a run, with a claim or in a session that this client led to, and give its first screen and its secret."""
     caller = caller_of(request)
     try:
         caller.profile.portal(asked.portal)
@@ -127,10 +128,11 @@ def submit_screen(
 def _start(request: HttpRequest, caller: Caller, name: str, asked: StartRun) -> Done | Refusal:
     secret = secrets.token_urlsafe(32)
     origin = origin_of(caller, asked.origin)
+    session = sessions.of_client(asked.session, caller.client.id, now=caller.now) if asked.session else None
     begun = start(
         Start(
             journey=name, portal=asked.portal, secret=secret, voice=voice_of(request, caller.profile),
-            client=caller.client.id,
+            client=caller.client.id, session=session, subject=asked.subject,
         ),
         profile=caller.profile, now=caller.now, origin=origin,
     )  # fmt: skip
@@ -190,6 +192,7 @@ def _answered(
             next_run=_next(request, caller, handle, next_run) if next_run else None,
             handover=HandoverSaid(ticket=ticket.ticket, path=EXCHANGE_AT, expires_at=ticket.expires_at)
             if ticket else None,
+            session=handover.session_led_to(handle),
         )  # fmt: skip
     return _said(answer, is_replayed=is_replayed)
 

@@ -106,6 +106,15 @@ def find(secret: str, *, now: datetime, touch: bool = True) -> SessionView | Non
     return _view(row)
 
 
+def of_client(session_id: UUID, client_id: UUID, *, now: datetime) -> SessionView | None:
+    """Find a living session that a client led a sign-in to, for that client alone; its person is taken to be here."""
+    row = Session.objects.filter(id=session_id, client_id=client_id).first()  # guard: session-of-its-client
+    if row is None or not _is_alive(row, now=now):
+        return None
+    Session.objects.filter(id=row.id, revoked_at=None, last_seen_at__lt=now).update(last_seen_at=now)
+    return _view(row)
+
+
 def view_of(session_id: UUID) -> SessionView | None:
     """Show a session by its id to the commit that opened it or the run that stands in it."""
     row = Session.objects.filter(id=session_id, revoked_at=None).first()

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from llavero.formats.strict_yaml import Document, YamlProblem, load
+from llavero.journeys.acting import acts_as
 from llavero.journeys.balance import check_balance
 from llavero.journeys.bound_checks import check_bounds
 from llavero.journeys.channels import check_channels
@@ -111,7 +112,9 @@ def check_draft(draft: Draft, rules: BankRules) -> tuple[list[Problem], Arrivals
         return problems, None
     problems += check_ways(draft)
     taken_up_at = draft.file.resume.from_ if draft.file.resume is not None else None
-    ways = arrivals(draft.graph, starts_of(draft.file.starts_with.any_session), taken_up_at=taken_up_at)
+    role = acts_as(draft.file.subject)
+    starts = starts_of(draft.file.starts_with.any_session, acts_as=role)
+    ways = arrivals(draft.graph, starts, taken_up_at=taken_up_at, acts_as=role)
     clauses, bounds = rules.floor_for(draft)
     problems += check_proofs(draft, ways, clauses, on=rules.on)
     problems += [*check_carried(draft, ways), *check_resume(draft, ways)]

@@ -46,7 +46,7 @@ def commit(turn: Turn) -> Granted:
     if effects & RESETS and turn.run.user_id is not None:
         why = "password-reset" if effects & PASSWORD_RESETS else "token-ended"
         end_everything_else(turn, user=turn.run.user_id, why=why)
-    if turn.run.session_id is not None:
+    if turn.run.session_id is not None and turn.run.acting_user_id is None:  # guard: session-keeps-its-own-proofs
         add_proofs(turn.run.session_id, turn.proofs)
     _record(turn)
     return Granted(session, frozenset(effects), to_person)
@@ -61,6 +61,9 @@ def can_commit(turn: Turn) -> None:
     user = turn.run.user_id
     if user is not None and not is_active(user, now=turn.now):  # guard: subject-still-active
         raise CannotCommit("user")
+    acting = turn.run.acting_user_id
+    if acting is not None and not is_active(acting, now=turn.now):  # guard: who-acts-still-active
+        raise CannotCommit("acting user")
     if not holds_what_it_began_with(turn):  # guard: session-still-there
         raise CannotCommit("session")
     _facts_still_hold(turn)

@@ -44,7 +44,7 @@ def end_older_than(turn: Turn, *, most: int) -> None:
         return
     # all of the subject's runs, in id order, whichever of them end: two runs of one subject must not wait for each
     # other, and what is locked after this is locked already
-    same = [each for each in lock_standing(run.user_id) if each.journey == run.journey and each.state == "open"]
+    same = [each for each in lock_standing(run.user_id) if _is_like(each, run) and each.state == "open"]
     # guard: a-name-alone-ends-nothing
     older = [each for each in same if each.id != run.id and (each.proofs or each.session_id)]
     for other in older[: max(0, len(older) - most + 1)]:
@@ -58,8 +58,12 @@ def let_run_out(turn: Turn) -> None:
         return
     for other in lock_standing(run.user_id):
         outcome = ran_out(other, now=turn.now)
-        if other.id != run.id and other.journey == run.journey and outcome is not None:
+        if other.id != run.id and _is_like(other, run) and outcome is not None:
             stop_by(turn_of(other, turn), outcome)
+
+
+def _is_like(other: Run, run: Run) -> bool:
+    return other.journey == run.journey and other.user_id == run.user_id
 
 
 def turn_of(other: Run, turn: Turn) -> Turn:

@@ -62,6 +62,7 @@ class Flaw(StrEnum):
     SLOT_UNFILLED = "slot-unfilled"
     SUBJECT_UNKNOWN = "subject-unknown"
     SUBJECT_TWICE = "subject-twice"
+    SUBJECT_ABSENT = "subject-absent"
     SAME_CHANNEL = "same-channel"
     BOUND = "bound"
     FACT_IDLE = "fact-idle"

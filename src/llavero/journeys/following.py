@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from llavero.domain.effect import EffectName
 from llavero.domain.run import EndNode
+from llavero.journeys.acting import FOR_A_COLLEAGUE
 from llavero.journeys.compile import effects_of
 from llavero.journeys.draft import Draft
 from llavero.journeys.exceptions import WrittenException
@@ -53,15 +54,17 @@ def _then(draft: Draft, drafts: Mapping[str, Draft], ways: Arrivals) -> Iterator
 
 
 def _can_start(draft: Draft, target: Draft, arrival: Arrival) -> bool:
-    starts = target.file.starts_with
+    starts, in_session = target.file.starts_with, bool(draft.file.starts_with.any_session)
     if starts.claimed is not None:
         return True
+    if target.file.subject == FOR_A_COLLEAGUE:  # nobody says there whom it is about
+        return False
     opened = {SCOPE_OF[effect] for effect in arrival.effects() if effect in SCOPE_OF}
-    scopes = opened or (set(draft.file.starts_with.scopes) if draft.file.subject == "self" else set())
+    scopes = opened or (set(draft.file.starts_with.scopes) if in_session else set())
     # An ending of the engine has no proofs to show, but stands in the session that it began in
     proven = [{f"{name.value}@subject" for name in some} for some in starts.any_session]
     held = {ref for sort, ref in arrival.held if sort in ("run", "session")}
-    if not arrival.path and draft.file.subject == "self":
+    if not arrival.path and in_session:
         return bool(scopes & set(starts.scopes))
     return bool(scopes & set(starts.scopes)) and any(some <= held for some in proven)
 

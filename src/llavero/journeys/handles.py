@@ -37,13 +37,20 @@ def lock_run(handle: Handle) -> Run:
     commits of one subject must not wait for each other.
     """
     user = read_run(handle).user_id or NOBODY  # a decoy's run is found by the same question
-    wanted = Q(id=handle.run) | (Q(user_id=user) & ~Q(state="ended"))
+    wanted = Q(id=handle.run) | _standing(user)
     return _own({run.id: run for run in _locked(wanted)}.get(handle.run), handle)
 
 
 def lock_standing(user: UUID) -> list[Run]:
-    """Lock all runs of a user that have not ended, and give them in the order of their ids."""
-    return _locked(Q(user_id=user) & ~Q(state="ended"))
+    """Lock all runs of a user that have not ended, and give them in the order of their ids.
+
+    Those too in which they act for somebody else: who loses what they signed in with, acts for nobody by it.
+    """
+    return _locked(_standing(user))
+
+
+def _standing(user: UUID) -> Q:
+    return (Q(user_id=user) | Q(acting_user_id=user)) & ~Q(state="ended")
 
 
 def _locked(wanted: Q) -> list[Run]:

@@ -18,7 +18,7 @@ from llavero.credentials import sessions
 from llavero.credentials.sessions import SessionView
 from llavero.domain.actor import ANONYMOUS, Actor, ActorKind, Origin
 from llavero.federation.clients import is_standing
-from llavero.journeys.handles import Handle, lock_run
+from llavero.journeys.handles import Handle, lock_run, read_run
 from llavero.journeys.models import Handover
 from llavero.people.disclose import person_of
 from llavero.tenancy.ids import new_id
@@ -71,6 +71,18 @@ def issue(handle: Handle, *, now: datetime, origin: Origin) -> Ticket | None:
     if row is None or row.state != "open" or row.expires_at <= now:
         return None
     return Ticket(ticket=f"{row.id.hex}.{secret}", expires_at=row.expires_at)
+
+
+def session_led_to(handle: Handle) -> UUID | None:
+    """Name the session that a client's run opened, for the client's further runs in it; None where there is none.
+
+    That of a temporary password belongs to the run that follows and is named to nobody.
+    """
+    run = read_run(handle)
+    if run.client_id is None or run.opened_session_id is None:
+        return None
+    session = sessions.view_of(run.opened_session_id)
+    return session.id if session is not None and session.scope != "change_password" else None
 
 
 def take(ticket: str, *, now: datetime, origin: Origin) -> Taken | None:

@@ -42,6 +42,7 @@ class Run(TenantModel):
     revision = models.PositiveIntegerField(default=1)
     in_flight_until = models.DateTimeField(null=True)  # outside work is under way; nobody else may submit
     user = reference("people.User", null=True)
+    acting_user = reference("people.User", null=True)  # who acts, where that is not the subject: its administrator
     is_decoy = models.BooleanField(default=False)
     claim = models.BinaryField(max_length=34, null=True)  # keyed digest of the claimed name
     secret_digest = models.BinaryField(max_length=34)  # of the cookie, or of the client's run secret
@@ -73,7 +74,11 @@ class Run(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            *within_tenant("run", definition="journeys.Definition", user="people.User"),
+            *within_tenant("run", definition="journeys.Definition", user="people.User", acting_user="people.User"),
+            models.CheckConstraint(
+                condition=models.Q(acting_user=None) | ~models.Q(acting_user=models.F("user")),
+                name="run_acts_for_another_ck",
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "secret_digest", "begun_with"],
                 condition=models.Q(begun_with__isnull=False),
@@ -86,6 +91,9 @@ class Run(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["tenant", "expires_at"], condition=models.Q(state="open"), name="run_open_ix"),
             models.Index(fields=["tenant", "user", "started_at"], name="run_user_ix"),
+            models.Index(
+                fields=["tenant", "acting_user"], condition=models.Q(acting_user__isnull=False), name="run_acting_ix"
+            ),
             models.Index(fields=["tenant", "source", "started_at"], name="run_source_ix"),
             models.Index(fields=["tenant", "waits_until"], condition=models.Q(state="waiting"), name="run_waiting_ix"),
         ]

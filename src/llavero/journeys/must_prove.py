@@ -56,29 +56,38 @@ class Arrival:
 Arrivals = Mapping[str, frozenset[Arrival]]
 
 
-def starts_of(sessions: Iterable[Iterable[ProofName]]) -> tuple[frozenset[Held], ...]:
-    """Say what a run holds when it begins: one set per kind of session, the empty set for who comes without one."""
-    known = [frozenset({SUBJECT, *(("session", ref_of(name)) for name in proofs)}) for proofs in sessions]
+def starts_of(sessions: Iterable[Iterable[ProofName]], *, acts_as: str | None = None) -> tuple[frozenset[Held], ...]:
+    """Say what a run holds when it begins: one set per kind of session, the empty set for who comes without one.
+
+    Where somebody acts for another, what their session has proven is theirs, in the role that they act in.
+    """
+    role = acts_as or "subject"
+    known = [frozenset({SUBJECT, *(("session", ref_of(name, role)) for name in proofs)}) for proofs in sessions]
     return tuple(known) or (frozenset(),)
 
 
-def arrivals(graph: Graph, starts: Iterable[frozenset[Held]], *, taken_up_at: str | None = None) -> Arrivals:
+def arrivals(
+    graph: Graph, starts: Iterable[frozenset[Held]], *, taken_up_at: str | None = None, acts_as: str | None = None
+) -> Arrivals:
     """Find, for every step, the minimal ways of standing at it. Engine outcomes lead to endings and prove nothing.
 
-    `taken_up_at` is the step at which a new run goes on with what an older one collected before it stopped.
+    `taken_up_at` is the step at which a new run goes on with what an older one collected before it stopped, `acts_as`
+    the role of whoever acts for somebody else.
     """
     found: dict[str, set[Arrival]] = {name: set() for name in graph.nodes}
-    _follow(graph, found, [(graph.first, Arrival(frozenset(), held)) for held in starts])
+    _follow(graph, found, [(graph.first, Arrival(frozenset(), held)) for held in starts], acts_as)
     if taken_up_at is not None and taken_up_at in graph.nodes:
-        _follow(graph, found, _take_ups(graph, found, taken_up_at))
+        _follow(graph, found, _take_ups(graph, found, taken_up_at), acts_as)
     return {name: frozenset(ways) for name, ways in found.items()}
 
 
-def _follow(graph: Graph, found: dict[str, set[Arrival]], waiting: list[tuple[str, Arrival]]) -> None:
+def _follow(
+    graph: Graph, found: dict[str, set[Arrival]], waiting: list[tuple[str, Arrival]], acts_as: str | None
+) -> None:
     while waiting:
         name, arrival = waiting.pop()
         if name in graph.nodes and _is_new(found[name], arrival):
-            waiting.extend(_onward(graph, name, arrival))
+            waiting.extend(_onward(graph, name, arrival, acts_as))
 
 
 def _take_ups(graph: Graph, found: Mapping[str, set[Arrival]], at: str) -> list[tuple[str, Arrival]]:
@@ -109,7 +118,7 @@ def _is_new(known: set[Arrival], arrival: Arrival) -> bool:
     return True
 
 
-def _onward(graph: Graph, name: str, arrival: Arrival) -> Iterator[tuple[str, Arrival]]:
+def _onward(graph: Graph, name: str, arrival: Arrival, acts_as: str | None) -> Iterator[tuple[str, Arrival]]:
     path = (*arrival.path, name)
     match graph.nodes[name]:
         case EndNode():
@@ -122,14 +131,14 @@ def _onward(graph: Graph, name: str, arrival: Arrival) -> Iterator[tuple[str, Ar
         case StepNode() as node:
             says = declared(node)
             for outcome, target in node.successors.items():
-                yield target, Arrival(arrival.facts, arrival.held | gained(says, outcome), path)
+                yield target, Arrival(arrival.facts, arrival.held | gained(says, outcome, acts_as), path)
 
 
-def gained(says: Declared, outcome: str) -> frozenset[Held]:
+def gained(says: Declared, outcome: str, acts_as: str | None = None) -> frozenset[Held]:
     """Say what a step adds when it is left by an outcome: only a good one, or one that proves, adds anything."""
     new: set[Held] = set()
     for spec in says.proofs.get(outcome, ()):
-        ref = ref_of(spec.name, spec.role)
+        ref = ref_of(spec.name, acts_as if acts_as and spec.role == "actor" else spec.role)
         new |= {("run", ref), ("session", ref)}
     if outcome == "ok" or outcome in says.proofs or not says.has_ok:
         new |= {("slot", slot.value) for slot in says.fills}

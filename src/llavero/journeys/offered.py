@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from llavero.credentials.sessions import SessionView
+from llavero.journeys.acting import FOR_A_COLLEAGUE
 from llavero.journeys.models import Definition
 from llavero.journeys.published import published_by_id
 from llavero.journeys.start_conditions import fits, may_begin
@@ -18,6 +19,7 @@ def offered_to(session: SessionView, portal: str, *, now: datetime) -> tuple[tup
         for one in found
         if one.portal in (None, portal)
         and not one.compiled.taken_over_by(now.date())  # the stronger one stands in this list by itself
+        and one.compiled.subject != FOR_A_COLLEAGUE  # that begins beside the colleague it is about
         and session.scope != "change_password"
         and may_begin(one, session, now=now)
         and fits(one, session, now=now)

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from llavero.credentials.sessions import proofs_of
 from llavero.domain.actor import Origin
+from llavero.journeys.acting import session_proofs_for
 from llavero.journeys.handles import Handle
 from llavero.journeys.models import Run
 from llavero.journeys.published import published_by_id
@@ -20,5 +20,5 @@ def open_turn(run: Run, handle: Handle, *, profile: Profile, now: datetime, orig
         now=now,
         origin=origin,
         secret=handle.secret,
-        session_proofs=proofs_of(run.session_id) if run.session_id else (),
+        session_proofs=session_proofs_for(run),
     )

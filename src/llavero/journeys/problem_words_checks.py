@@ -105,6 +105,12 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{step}» pregunta un nombre cuando ya se sabe de quién se trata ({other}). Quítalo.",
         "'{step}' asks for a name when it is already known whom it is about ({other}). Remove it.",
     ),
+    Flaw.SUBJECT_ABSENT: (
+        "«{step}» le pregunta a la persona de quien se trata, que no está ahí: quien actúa es su administrador. Usa "
+        "«of: actor» o quita el paso.",
+        "'{step}' asks the person whom it is about, who is not there: it is their administrator who acts. Use "
+        "'of: actor' or remove the step.",
+    ),
     Flaw.SAME_CHANNEL: (
         "«{step}» ({effect}) envía un secreto por {channel}, el mismo canal que bastó para probar "
         "({proven}), por {path}. {why}",

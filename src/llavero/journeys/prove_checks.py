@@ -121,7 +121,7 @@ def _claimed_twice(draft: Draft) -> Iterator[Problem]:
     claims = [node for node, says in draft.steps() if says.fixes_subject]
     for node in claims:
         after = set().union(*(reachable_from(draft.graph, target) for target in node.successors.values()))
-        if draft.file.subject == "self":  # guard: session-has-its-subject
+        if draft.file.subject != "claimed":  # guard: session-has-its-subject
             yield draft.problem(Flaw.SUBJECT_TWICE, node.name, other="starts_with")
         for other in claims:
             if other.name in after:  # guard: one-subject

@@ -6,12 +6,16 @@ Law: what this release cannot run yet is refused here by name, never ignored.
 from collections.abc import Iterator
 
 from llavero.domain.fact import FACTS, FactName
-from llavero.domain.proof import KIND_OF, ProofKind
+from llavero.domain.proof import KIND_OF, STANDING, ProofKind
 from llavero.domain.run import BranchNode, StepNode
+from llavero.journeys.acting import ACTS_AS, FOR_A_COLLEAGUE
 from llavero.journeys.definition import BranchStep, EndStep, UsesStep
 from llavero.journeys.draft import Draft
 from llavero.journeys.problems import Flaw, Problem, Severity
 from llavero.journeys.reading import closest
+
+NEEDS_THE_PERSON = frozenset({"consent.terms", "choose.password"})
+"""Steps that prove nothing and yet are the person's own to take: nobody accepts or chooses for another."""
 
 
 def check_shape(draft: Draft) -> list[Problem]:
@@ -31,7 +35,7 @@ def _what_comes_later(draft: Draft) -> Iterator[Problem]:
     file = draft.file
     if file.kind == "case":
         yield draft.at(Flaw.COMES_LATER, "kind", key="kind: case")
-    if file.subject not in ("claimed", "self"):
+    if file.subject not in ("claimed", "self", FOR_A_COLLEAGUE):
         yield draft.at(Flaw.COMES_LATER, "subject", key=f"subject: {file.subject}")
     for key in ("promise", "remind", "deadline"):
         if getattr(file, key) is not None:
@@ -50,7 +54,8 @@ def _what_comes_later(draft: Draft) -> Iterator[Problem]:
 
 def _start(draft: Draft) -> Iterator[Problem]:
     starts, subject = draft.file.starts_with, draft.file.subject
-    if (subject == "claimed") != (starts.claimed is not None) or (subject == "self") != bool(starts.any_session):
+    in_session = subject in ("self", FOR_A_COLLEAGUE)
+    if (subject == "claimed") != (starts.claimed is not None) or in_session != bool(starts.any_session):
         yield draft.at(Flaw.START, "starts_with", subject=subject)
     asked = {node.params["name"] for node, says in draft.steps() if says.fixes_subject and "name" in node.params}
     if starts.claimed is not None and asked - {starts.claimed}:
@@ -66,8 +71,23 @@ def _start(draft: Draft) -> Iterator[Problem]:
         if value not in FACTS[fact].keys or subject != "self":
             limits = ", ".join(FACTS[fact].keys)
             yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "facts", key=f"facts.{fact.value}", limits=limits)
-    if draft.file.subject == "self" and not starts.scopes:
+    if in_session and not starts.scopes:
         yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", "scopes", key="scopes", limits="min_length 1")
+    if subject == FOR_A_COLLEAGUE:
+        yield from _who_acts(draft)
+
+
+def _who_acts(draft: Draft) -> Iterator[Problem]:
+    """Whoever acts for another does so as administrator, fully signed in, and answers for themself alone."""
+    starts = draft.file.starts_with
+    for key, written, wanted in (("roles", starts.roles, ACTS_AS), ("scopes", starts.scopes, "full")):
+        if list(written) != [wanted]:  # guard: acts-as-administrator
+            yield draft.at(Flaw.OUT_OF_RANGE, "starts_with", key, key=key, limits=wanted)
+    for node, says in draft.steps():
+        asked = {spec for specs in says.proofs.values() for spec in specs if spec.role == "subject"}
+        is_present = says.uses in NEEDS_THE_PERSON or any(spec.name not in STANDING for spec in asked)
+        if is_present:  # guard: absent-subject-proves-nothing
+            yield draft.problem(Flaw.SUBJECT_ABSENT, node.name, "uses")
 
 
 def _limits(draft: Draft) -> Iterator[Problem]:

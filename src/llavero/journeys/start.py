@@ -15,6 +15,7 @@ from llavero.credentials.sessions import SessionView
 from llavero.domain.actor import ANONYMOUS, Actor, ActorKind, Origin
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import begin
+from llavero.journeys.acting import FOR_A_COLLEAGUE, session_proofs_for
 from llavero.journeys.answer import Answer
 from llavero.journeys.facts import NoFacts, SubjectFacts, frozen_facts
 from llavero.journeys.handles import digest_of_handle
@@ -22,7 +23,7 @@ from llavero.journeys.limits import keep_open_limit
 from llavero.journeys.models import Run
 from llavero.journeys.move import arrive_first
 from llavero.journeys.published import Published, offered_now
-from llavero.journeys.start_conditions import fits, may_begin, session_that_counts
+from llavero.journeys.start_conditions import fits, is_about_a_colleague, may_begin, session_that_counts
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import person_of
 from llavero.tenancy.ids import new_id
@@ -39,7 +40,8 @@ class Start:
 
     `is_handed_over` is set by the engine alone, for the one run that follows a temporary password's session. `key`
     is that of the submit which begins the run on a first page, with the name typed there: clicked twice, it begins
-    one run; gone back to and filled in anew, another.
+    one run; gone back to and filled in anew, another. `subject` is whom it is about where that is another user of the
+    company of whoever asks.
     """
 
     journey: str
@@ -50,6 +52,7 @@ class Start:
     client: UUID | None = None
     is_handed_over: bool = False
     key: str | None = None
+    subject: UUID | None = None
 
 
 def start(asked: Start, *, profile: Profile, now: datetime, origin: Origin) -> Answer:
@@ -89,6 +92,10 @@ def why_not(found: Published, asked: Start, *, now: datetime, origin: Origin) ->
         return ErrorCode.JOURNEY_NOT_FOR_YOU
     if not may_begin(found, asked.session, now=now):
         return ErrorCode.JOURNEY_NOT_FOR_YOU
+    if asked.subject is None and found.compiled.subject == FOR_A_COLLEAGUE:
+        return ErrorCode.JOURNEY_NOT_FOR_YOU
+    if asked.subject is not None and not _may_act_for(found, asked, now=now):  # guard: subject-of-who-asks
+        return ErrorCode.NOT_FOUND
     if not fits(found, asked.session, now=now):  # guard: journey-for-whom-it-fits
         return ErrorCode.JOURNEY_NOT_FOR_YOU
     is_for_one_run = asked.session is not None and asked.session.scope == "change_password"
@@ -99,18 +106,26 @@ def why_not(found: Published, asked: Start, *, now: datetime, origin: Origin) ->
     return None
 
 
+def _may_act_for(found: Published, asked: Start, *, now: datetime) -> bool:
+    if found.compiled.subject != FOR_A_COLLEAGUE or asked.session is None:
+        return False
+    return is_about_a_colleague(asked.session, asked.subject, now=now)
+
+
 def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime, origin: Origin) -> Answer:
     """Write the run and arrive at its first step."""
     session = asked.session
-    facts = SubjectFacts(session.user_id, asked.portal, now, {}) if session else NoFacts()
+    subject = asked.subject or (session.user_id if session else None)
+    facts = SubjectFacts(subject, asked.portal, now, {}) if subject else NoFacts()
     run = Run(
         id=new_id(now),
         definition_id=found.id,
         journey=found.journey,
         portal_key=asked.portal,
         at="",
-        user_id=session.user_id if session else None,
-        facts=frozen_facts(session.user_id, asked.portal, now=now) if session else {},
+        user_id=subject,
+        acting_user_id=session.user_id if session and asked.subject else None,
+        facts=frozen_facts(subject, asked.portal, now=now) if subject else {},
         secret_digest=digest_of_handle(asked.secret),
         begun_with=_begun_with(asked),
         client_id=asked.client,
@@ -125,7 +140,7 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
     )
     turn = Turn(
         run=run, published=found, profile=profile, now=now, origin=origin, secret=asked.secret,
-        session_proofs=session.proofs if session else (),
+        session_proofs=session_proofs_for(run),
     )  # fmt: skip
     turn.stand_at(begin(found.graph, facts))
     try:
@@ -162,7 +177,7 @@ def _began_too_often(found: Published, asked: Start, *, now: datetime, origin: O
         return False
     begun = Run.objects.filter(journey=found.journey, started_at__gt=now - A_DAY)
     if asked.session is not None and limit is not None:
-        return begun.filter(user_id=asked.session.user_id).count() >= limit  # guard: starts-per-day
+        return begun.filter(user_id=asked.subject or asked.session.user_id).count() >= limit  # guard: starts-per-day
     same_source = begun.filter(source=source_digest(asked, origin), device_id=origin.device)
     most = limit * STRANGERS_PER_SOURCE if limit is not None else MOST_A_DAY_PER_SOURCE
     return same_source.count() >= most  # guard: starts-per-source

@@ -13,6 +13,7 @@ from llavero.domain.run import branch_key
 from llavero.journeys.facts import SubjectFacts
 from llavero.journeys.published import Published
 from llavero.journeys.turn import Turn
+from llavero.people.colleagues import is_colleague
 from llavero.people.disclose import roles
 
 
@@ -40,6 +41,11 @@ def fits(found: Published, session: SessionView | None, *, now: datetime) -> boo
     return all(branch_key(facts[fact.value]) == value for fact, value in wanted)
 
 
+def is_about_a_colleague(session: SessionView, subject: UUID | None, *, now: datetime) -> bool:
+    """Say whether a subject is another person of the company that the session is of; whoever is not reads alike."""
+    return subject is not None and is_colleague(subject, of=session.user_id, now=now)
+
+
 def session_that_counts(
     found: Published, session: SessionView | None, *, portal: str, client: UUID | None
 ) -> SessionView | None:
@@ -59,6 +65,9 @@ def holds_what_it_began_with(turn: Turn) -> bool:
     if turn.run.session_id is None:
         return True
     session = view_of(turn.run.session_id)
-    if session is None or session.expires_at <= turn.now or session.user_id != turn.run.user_id:
+    acting = turn.run.acting_user_id
+    if session is None or session.expires_at <= turn.now or session.user_id != (acting or turn.run.user_id):
         return False
+    if acting is not None and not is_about_a_colleague(session, turn.run.user_id, now=turn.now):
+        return False  # guard: still-a-colleague
     return may_begin(turn.published, session, now=turn.now)

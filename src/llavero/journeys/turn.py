@@ -13,6 +13,7 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.proof import Proof, from_record, to_record
 from llavero.domain.run import EndNode, FactValue, GraphNode, State, StepNode
 from llavero.domain.slot import SlotName, SlotValue
+from llavero.journeys.acting import as_they_count
 from llavero.journeys.facts import facts_of
 from llavero.journeys.models import Run
 from llavero.journeys.published import Published
@@ -67,7 +68,9 @@ class Turn:
 
     @property
     def actor(self) -> Actor:
-        """Who acts: nobody in particular until the first proof of a claimed run, then the subject."""
+        """Who acts: nobody until the first proof of a claimed run, then the subject, or who acts for it."""
+        if self.run.acting_user_id is not None:
+            return Actor(ActorKind.USER, self.run.acting_user_id, person_of(self.run.acting_user_id))
         if self.run.user_id is None or not (self.run.proofs or self.run.session_id):
             return ANONYMOUS
         return Actor(ActorKind.USER, self.run.user_id, person_of(self.run.user_id))
@@ -111,7 +114,7 @@ class Turn:
 
     def earn(self, proofs: tuple[Proof, ...]) -> None:
         """Add proofs that a step gave, each marked as of this run."""
-        self.run.proofs = [*self.run.proofs, *(to_record(proof) for proof in proofs)]
+        self.run.proofs = [*self.run.proofs, *(to_record(proof) for proof in as_they_count(proofs, self.run))]
 
     def step(self, node: StepNode) -> tuple[AnyStepType, StepParams]:
         """Find the step's type and read its parameters."""
@@ -127,6 +130,7 @@ class Turn:
             step=node.name,
             revision=run.revision,
             subject=run.user_id,
+            acting_user=run.acting_user_id,
             is_decoy=run.is_decoy,
             claim=bytes(run.claim) if run.claim is not None else None,
             client=run.client_id,

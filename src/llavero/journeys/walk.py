@@ -64,7 +64,13 @@ class _Left:
 
 
 def walks(
-    graph: Graph, rnd: Random, n: int, *, start: frozenset[Held] = frozenset(), taken_up_at: str | None = None
+    graph: Graph,
+    rnd: Random,
+    n: int,
+    *,
+    start: frozenset[Held] = frozenset(),
+    taken_up_at: str | None = None,
+    acts_as: str | None = None,
 ) -> Iterator[Walk]:
     """Walk `n` times, each time as somebody else. Edges that were walked least are preferred, so that all are.
 
@@ -74,7 +80,7 @@ def walks(
     left = _Left(taken_up_at, stretch_before(graph, taken_up_at) if taken_up_at is not None else frozenset())
     for _ in range(n):
         facts: dict[str, FactValue] = {fact: _value(fact, rnd) for fact in sorted(facts_tested(graph))}
-        walk = _walk(graph, rnd, facts, start, seen, left)
+        walk = _walk(graph, rnd, facts, start, seen, left, acts_as)
         for edge in walk.edges:
             seen[edge] = seen.get(edge, 0) + 1
         yield walk
@@ -94,8 +100,9 @@ def edges_of(graph: Graph, *, taken_up_at: str | None = None) -> frozenset[Edge]
 
 
 def _walk(
-    graph: Graph, rnd: Random, facts: dict[str, FactValue], start: frozenset[Held], seen: dict[Edge, int], left: _Left
-) -> Walk:
+    graph: Graph, rnd: Random, facts: dict[str, FactValue], start: frozenset[Held], seen: dict[Edge, int], left: _Left,
+    acts_as: str | None,
+) -> Walk:  # fmt: skip
     state, held = begin(graph, facts), start
     edges = list(_branches(State(at=graph.first), state))
     effected: list[Effected] = []
@@ -117,7 +124,7 @@ def _walk(
         if outcome == "ok":
             known = tuple(sorted(facts.items()))
             effected += [Effected(node.name, use.effect.value, held, known) for use in says.effects]
-        held |= gained(says, outcome)
+        held |= gained(says, outcome, acts_as)
         after = advance(graph, state, outcome, facts)
         edges += [(node.name, outcome), *_branches(state, after)]
         state = after

@@ -89,7 +89,7 @@ class ApproveInApp(BaseStep[ApproveInAppParams]):
         is_own = params.kind == "operation"
         wish = Wish(
             kind=Kind(params.kind), data=_data(ctx, params), portal_key=ctx.run.portal, lifetime=params.lifetime,
-            candidates=(Candidate(user=ctx.run.subject, claim=ctx.run.claim or b""),),
+            candidates=(Candidate(user=ctx.run.asked(params.of), claim=ctx.run.claim or b""),),
             title=_title(ctx) if is_own else "", allows_offline=params.offline, allows_hardware=params.hardware,
             source=Source(
                 run=ctx.run.id, revision=ctx.run.revision, step=ctx.run.step,
@@ -123,9 +123,9 @@ class ApproveInApp(BaseStep[ApproveInAppParams]):
             return self._go_on(ctx, params, shown.state, shown.digest)
         typed = {"submit": "offline_code", "hardware": "code"}.get(submission.action, "")
         if submission.action == "hardware" and shown.hardware:
-            verdict = self._take(ctx, shown, answer_with_code, submission.values.get("code", ""))
+            verdict = self._take(ctx, params, shown, answer_with_code, submission.values.get("code", ""))
         elif submission.action == "submit" and shown.offline:
-            verdict = self._take(ctx, shown, answer_offline, submission.values.get("offline_code", ""))
+            verdict = self._take(ctx, params, shown, answer_offline, submission.values.get("offline_code", ""))
         else:
             return Stay((Node("not_yet", "warning", "error.not_yet", {}),))
         if verdict.is_right and verdict.state is not None:
@@ -145,10 +145,13 @@ class ApproveInApp(BaseStep[ApproveInAppParams]):
         if digest not in bound:  # guard: approval-proof-of-this-digest
             raise CannotCommit("approval")
 
-    def _take(self, ctx: StepContext, shown: Shown, take: Callable[..., Typed], typed: str) -> Typed:
-        if ctx.run.subject is None:
+    def _take(
+        self, ctx: StepContext, params: ApproveInAppParams, shown: Shown, take: Callable[..., Typed], typed: str
+    ) -> Typed:
+        asked = ctx.run.asked(params.of)
+        if asked is None:
             return Typed(reason="wrong", tries_left=ctx.profile.locks.code.policy().tries)
-        by = By(user=ctx.run.subject, digest=shown.digest, actor=ctx.actor, origin=ctx.origin)
+        by = By(user=asked, digest=shown.digest, actor=ctx.actor, origin=ctx.origin)
         return take(shown.id, typed, by, profile=ctx.profile, now=ctx.now)
 
     def _refuse(self, ctx: StepContext, params: ApproveInAppParams, verdict: Typed, field: str) -> Result:
@@ -164,11 +167,11 @@ class ApproveInApp(BaseStep[ApproveInAppParams]):
     def _go_on(self, ctx: StepContext, params: ApproveInAppParams, state: State, digest: str) -> Passed:
         if state is not State.APPROVED:
             return Passed(LEADS_TO[state])
-        user = ctx.run.subject
-        by = person_of(user) if user is not None else None
+        asked = ctx.run.asked(params.of)
+        by = person_of(asked) if asked is not None else None
         proof = Proof(
-            name=ProofName.APPROVAL, at=ctx.now, by=by, for_user=user, role=params.of, channel="app", bound_to=digest,
-            run=ctx.run.id,
+            name=ProofName.APPROVAL, at=ctx.now, by=by, for_user=ctx.run.subject, role=params.of, channel="app",
+            bound_to=digest, run=ctx.run.id,
         )  # fmt: skip
         return Passed(proofs=(proof,))
 

@@ -62,7 +62,7 @@ class ChallengeCode(BaseStep[ChallengeCodeParams]):
         if submission.action == "trouble" and params.trouble:
             return Passed("trouble")
         verdict = check_code(
-            ctx.run.subject, submission.values.get("code", ""), claim=ctx.run.claim, portal_key=ctx.run.portal,
+            ctx.run.asked(params.of), submission.values.get("code", ""), claim=ctx.run.claim, portal_key=ctx.run.portal,
             profile=ctx.profile, now=ctx.now, actor=ctx.actor, origin=ctx.origin, run=ctx.run.id, step=ctx.run.step,
         )  # fmt: skip
         if verdict.accepted is not None:
@@ -82,9 +82,9 @@ class ChallengeCode(BaseStep[ChallengeCodeParams]):
         return error("wrong", "code", attempts_left=left_here(ctx, params.attempts, verdict.tries_left))
 
     def _proof(self, ctx: StepContext, params: ChallengeCodeParams, authenticator: UUID) -> Proof:
-        user = ctx.run.subject
+        user = ctx.run.asked(params.of)
         by = person_of(user) if user is not None else None
         return Proof(
-            name=ProofName.CODE, at=ctx.now, by=by, for_user=user, role=params.of, credential=authenticator,
+            name=ProofName.CODE, at=ctx.now, by=by, for_user=ctx.run.subject, role=params.of, credential=authenticator,
             run=ctx.run.id,
         )  # fmt: skip

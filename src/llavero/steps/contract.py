@@ -38,7 +38,10 @@ NO_SLOTS: frozenset[SlotName] = frozenset()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """What a step may know of the run it stands in. `subject` is None in a decoy run."""
+    """What a step may know of the run it stands in. `subject` is None in a decoy run.
+
+    `acting_user` is who acts where that is not the subject: the administrator of their company.
+    """
 
     id: UUID
     journey: str
@@ -51,6 +54,11 @@ class RunView:
     client: UUID | None
     session: UUID | None
     started_at: datetime
+    acting_user: UUID | None = None
+
+    def asked(self, of: str) -> UUID | None:
+        """Give the user whom a step asks by its parameter `of`: the subject, or who acts (`actor`)."""
+        return self.acting_user if of == "actor" and self.acting_user is not None else self.subject
 
 
 @dataclass(kw_only=True)

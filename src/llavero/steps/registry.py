@@ -26,7 +26,9 @@ from llavero.steps.password_set import PasswordSet
 from llavero.steps.session_close import SessionClose
 from llavero.steps.session_open import SessionOpen
 from llavero.steps.softtoken_activate import SofttokenActivate
+from llavero.steps.softtoken_activate_pending import SofttokenActivatePending
 from llavero.steps.softtoken_offer import SofttokenOffer
+from llavero.steps.softtoken_pending import SofttokenPending
 from llavero.steps.temporary_password_issue import TemporaryPasswordIssue
 from llavero.steps.user_unlock import UserUnlock
 
@@ -53,7 +55,9 @@ _ALL: tuple[AnyStepType, ...] = (
     SessionClose(),
     SessionOpen(),
     SofttokenActivate(),
+    SofttokenActivatePending(),
     SofttokenOffer(),
+    SofttokenPending(),
     TemporaryPasswordIssue(),
     UserUnlock(),
 )

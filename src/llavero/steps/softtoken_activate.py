@@ -5,12 +5,14 @@ two and nobody is without one in between.
 """
 
 from typing import ClassVar, Literal
+from uuid import UUID
 
 from llavero.credentials import authenticators, enrollments
 from llavero.domain.authenticator import Credential, Kind, RevokedReason
 from llavero.domain.effect import EffectName, EffectUse
 from llavero.domain.errors import DomainError
 from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams
+from llavero.steps.pending_notice import KIND, is_written, tell_administrators
 from llavero.tenancy.profile.model import Profile
 
 REPLACED = (Credential.ACTIVE, Credential.SUSPENDED, Credential.PENDING, Credential.LOCKED)
@@ -36,7 +38,9 @@ class SofttokenActivate(BaseStep[SofttokenActivateParams]):
 
     def lacks(self, params: SofttokenActivateParams, profile: Profile) -> str | None:
         is_so = profile.soft_token.activation == params.becomes
-        return None if is_so else f"soft_token.activation: {params.becomes}"
+        if not is_so:
+            return f"soft_token.activation: {params.becomes}"
+        return None if params.becomes == "active" or is_written(profile) else f"messages: {KIND}"
 
     def enter(self, ctx: StepContext, params: SofttokenActivateParams) -> Passed | None:
         return Passed()
@@ -56,12 +60,15 @@ class SofttokenActivate(BaseStep[SofttokenActivateParams]):
                 take_the_place_of(ctx, Kind.HARDWARE)
         except DomainError:
             raise CannotCommit("tokens changed") from None
+        if not is_active:
+            tell_administrators(ctx)
 
 
-def take_the_place_of(ctx: StepContext, kind: Kind) -> None:
-    """Revoke every token of a kind that the run's subject has, whether it counts or not, as superseded."""
+def take_the_place_of(ctx: StepContext, kind: Kind, *, but: UUID | None = None) -> None:
+    """Revoke every token of a kind that the run's subject has `but` one, whether it counts or not, as superseded."""
     user = ctx.run.subject
     assert user is not None
     for credential in REPLACED:
         for each in authenticators.of_user(user, kind=kind, credential=credential):
-            authenticators.revoke(each, RevokedReason.SUPERSEDED, now=ctx.now, actor=ctx.actor)
+            if each != but:
+                authenticators.revoke(each, RevokedReason.SUPERSEDED, now=ctx.now, actor=ctx.actor)

@@ -23,6 +23,7 @@ GIVEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "user_name": frozenset({"user", "at"}),
         "password_changed": frozenset({"name", "at"}),
         "token_stopped": frozenset({"name", "at"}),
+        "token_pending": frozenset({"name", "user", "serial", "at"}),
     }
 )
 """Every message that a bank can send, and all the values that whoever composes it gives; a text may name no other.
