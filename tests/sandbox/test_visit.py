@@ -36,7 +36,7 @@ def test_every_page_of_the_sandbox_is_accessible_in_both_languages_and_sizes(per
     for size, scripts in (("desk", True), ("phone", True), ("narrow", True), ("phone", False)):
         somebody = person(size=size, scripts=scripts)
         page = somebody.page()
-        for path in ("/", "/?idioma=en", "/bandeja/", "/bandeja/?persona=jaime", "/tokens/", "/reloj/"):
+        for path in ("/", "/?idioma=en", "/bandeja/", "/bandeja/?persona=jaime", "/tokens/", "/celular/", "/reloj/"):
             page.goto(demo.url(path))
             assert_accessible(page, somebody)
 

@@ -50,7 +50,7 @@ LLAVERO_SMTP_URL = LLAVERO_SMS_URL = f"inbox:{quote(str(LLAVERO_INBOX))}"
 LLAVERO_APP_ORIGIN = os.environ.get("LLAVERO_APP_ORIGIN") or "http://app.localhost:8000"
 LLAVERO_APP_FILES = Path(os.environ.get("LLAVERO_APP_FILES", _HOUSE / "authenticator" / "dist"))
 LLAVERO_APP_IN_TAB = True
-LLAVERO_APP_FRAMED_BY = ("http://localhost:*", "http://sandbox.localhost:*", "http://127.0.0.1:*")
+LLAVERO_APP_FRAMED_BY = ("http://celular.app.localhost:*",)
 LLAVERO_INBOX_READER = "llavero.adapters.inbox.read_inbox"
 # A fault of ours is told where the sandbox was started; a production server has its own way (structlog).
 LOGGING = {

@@ -102,6 +102,7 @@ def _say_where(port: int, *, wanted: int) -> None:
         f"\n  Llavero, ambiente de pruebas / sandbox\n\n"
         f"  Abre / open   http://localhost:{port}/\n"
         f"  Bandeja       http://localhost:{port}/bandeja/\n"
+        f"  Celular       http://localhost:{port}/celular/\n"
         f"  Tokens        http://localhost:{port}/tokens/\n"
         f"  Reloj         http://localhost:{port}/reloj/\n\n"
         f"  La primera página dice quién puedes ser y qué probar.\n",

@@ -9,7 +9,9 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 
-HOSTS: Final = frozenset({"localhost", "127.0.0.1", "sandbox.localhost"})
+PHONE_HOST: Final = "celular.app.localhost"
+"""Of the app's own site: what a frame of another site keeps, browsers may refuse to keep."""
+HOSTS: Final = frozenset({"localhost", "127.0.0.1", "sandbox.localhost", PHONE_HOST})
 _WITHOUT_HOST: Final = ("/livez", "/readyz", "/static/", "/api/")
 
 

@@ -100,7 +100,7 @@ def _firms(story: Story, profile: Profile, language: Language, *, url: str, now:
         ShownFirm(
             name=firm.name, portal=_of(profile.portal(firm.portal).name, language), portal_key=firm.portal,
             url=f"{url}p/{firm.portal}/{voice}",
-            people=tuple(_role(role, profile, language, states[role.id]) for role in firm.people),
+            people=tuple(_role(role, profile, language, states[role.id]) for role in firm.people if role.id in states),
         )
         for firm in story.firms
     )  # fmt: skip

@@ -45,3 +45,39 @@ customElements.define("inbox-watch", class extends HTMLElement {
     setTimeout(look, 2000);
   }
 });
+
+// Beside the phone: what can be scanned and what was sent. The page stays, because the app in its frame must.
+customElements.define("phone-watch", class extends HTMLElement {
+  connectedCallback() {
+    this.querySelector("[data-refresh]").hidden = true;
+    let before = "";
+    const part = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+    const draw = (list, none, found, made) => {
+      this.querySelector(list).replaceChildren(...found.map(made));
+      this.querySelector(none).hidden = found.length > 0;
+    };
+    const look = async () => {
+      if (!document.hidden) {
+        try {
+          const answer = await (await fetch(this.dataset.url, { cache: "no-store" })).text();
+          if (answer !== before) {
+            const { squares, messages } = JSON.parse(before = answer);
+            draw("[data-squares]", "[data-none]", squares, one => {
+              const item = document.createElement("li"), link = part("a", `${this.dataset.scan} ${one.who}`);
+              Object.assign(link, { className: "button", href: one.link, target: "celular" });
+              item.append(link, " ", part("small", `${one.bank} · ${this.dataset.until} ${one.until}`));
+              return item;
+            });
+            draw("[data-messages]", "[data-no-messages]", messages, one => {
+              const item = document.createElement("li");
+              item.append(part("b", `${one.to} · ${one.at}`), " ", part("span", one.body));
+              return item;
+            });
+          }
+        } catch { /* the sandbox was ended; the page stays as it is */ }
+      }
+      setTimeout(look, 2000);
+    };
+    look();
+  }
+});
