@@ -14,6 +14,7 @@ from llavero.credentials.sessions import open_session
 from llavero.domain.actor import SYSTEM, Actor, ActorKind, Origin
 from llavero.domain.authenticator import Kind
 from llavero.domain.proof import Proof, ProofName
+from llavero.domain.token_state import SAID
 from llavero.pages.cookies import SESSION
 from llavero.people.disclose import person_of
 from llavero.tenancy.models import TenantHost
@@ -22,6 +23,8 @@ from tests.builders.banks import Bank
 from tests.builders.credentials import a_token
 from tests.builders.people import a_user
 from tests.engine.visitor import a_living_bank
+from tests.pages.furniture import LITORAL, texts_of
+from tests.support.servers import HOUSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,3 +118,11 @@ def test_where_no_procedure_is_offered_the_telephone_is_left(scene: Scene) -> No
     scene.own(Kind.HARDWARE, then=authenticators.suspend)
     scene.sign_in(ProofName.OTP_EMAIL, scope="consult")
     assert f"tel:{scene.bank.profile.phones[0].tel}" in ways(scene.page())
+
+
+def test_the_handbook_lists_every_state_as_the_pages_say_it() -> None:
+    texts, page = texts_of(LITORAL, "en"), (HOUSE / "docs/users/my-keys.md").read_text()
+    for state, said in SAID.items():
+        label = texts.get(f"token_state.{state}.label")
+        sentence = texts.get(f"token_state.{state}.sentence", until="15:53", date="21/12/2026")
+        assert f"| `{state}` | {label} | {said.tone}, {said.shape} | {sentence} | {said.action} |\n" in page
