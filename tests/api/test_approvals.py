@@ -9,8 +9,12 @@ import pytest
 
 from llavero.approvals.in_app import AnsweringDevice, Told, decide_in_app
 from llavero.audit.models import Event
-from llavero.domain.actor import Origin
+from llavero.domain.actor import SYSTEM, Origin
 from llavero.domain.authenticator import Kind
+from llavero.federation.models import Client
+from llavero.people.disclose import person_of
+from llavero.people.enroll import add_login_name
+from llavero.people.models import User
 from llavero.tenancy.scope import in_tenant
 from tests.api.portal import Answer, Portal, a_portal, fresh_key, moment
 from tests.approvals.conftest import PAYMENT, signed
@@ -164,6 +168,31 @@ def test_the_maker_is_no_approver(portal: Portal, ana: Phone) -> None:
     assert ask(portal, ana.user, maker={"user": str(ana.user)}).code == "second-person-required"
 
 
+def test_the_maker_is_left_out_however_they_stand_and_whatever_they_are_called(portal: Portal, ana: Phone) -> None:
+    """maker-is-never-lost: who made it approves as another user of the same person."""
+    bank = Bank(portal.bank, portal.profile)
+    login = {"login": {"portal": "empresas", "kind": "document", "name": "1712345678"}}
+    with in_tenant(portal.bank):
+        person = person_of(ana.user)
+        others = [
+            a_user(bank, name, person=person, portal=entrance, now=moment(), sms="", email="")
+            for name, entrance in (("ana.otra", "empresas"), ("ana.lejos", "cash-management"))
+        ]
+        for user in (ana.user, others[0]):
+            add_login_name(user, "document", "1712345678", now=moment(), actor=SYSTEM)
+    assert ask(portal, ana.user, maker=login).code == "second-person-required", "two users of hers have the number"
+    with in_tenant(portal.bank):
+        User.objects.filter(id=others[0]).update(state="closed")
+        Client.objects.update(portals=["empresas"])
+    for user in others:
+        assert ask(portal, ana.user, maker={"user": str(user)}).code == "second-person-required"
+    luis = Phone(portal, "luis.paz")
+    with in_tenant(portal.bank):
+        add_login_name(luis.user, "document", "1712345678", now=moment(), actor=SYSTEM)
+    refused = ask(portal, ana.user, luis.user, maker=login)
+    assert (refused.code, refused.said["field"]) == ("bad-input", "maker"), "which of two persons made it?"
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [
@@ -183,8 +212,6 @@ def test_what_cannot_be_shown_is_refused_by_its_name(
 
 def test_a_client_bound_to_a_portal_asks_nobody_of_another(portal: Portal, ana: Phone) -> None:
     """approvers-of-the-client-s-portals"""
-    from llavero.federation.models import Client
-
     with in_tenant(portal.bank):
         Client.objects.update(portals=["cash-management"])
     assert ask(portal, ana.user).code == "not-allowed"

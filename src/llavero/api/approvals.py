@@ -39,7 +39,7 @@ from llavero.domain.approval import Quorum
 from llavero.domain.approval_fields import Kind
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation.code_requests import claim_of
-from llavero.people.disclose import is_active, portal_of
+from llavero.people.disclose import is_active, is_user, person_of, portal_of
 from llavero.people.names import find_users, name_digest
 from llavero.tenancy.profile.values import Voice
 from llavero.tenancy.scope import in_tenant
@@ -131,7 +131,7 @@ def _ask(caller: Caller, asked: AskApproval, voice: Voice) -> Done:
         quorum = Quorum(needed=asked.needed, roles=asked.roles)
     except ValueError:
         raise DomainError(ErrorCode.BAD_INPUT, field="roles", expected="no more than needed") from None
-    maker = _person(caller, asked.maker)[0] if asked.maker else None
+    maker = _maker(asked.maker) if asked.maker else None
     wish = Wish(
         kind=Kind(asked.kind), data=asked.data, candidates=candidates, portal_key=asked.portal,
         lifetime=timedelta(seconds=asked.lifetime_seconds), title=asked.title or "", quorum=quorum, maker=maker,
@@ -195,6 +195,21 @@ def _person(caller: Caller, meant: Somebody) -> tuple[UUID | None, bytes]:
     assert meant.user is not None
     is_theirs = is_active(meant.user, now=caller.now) and _is_theirs(caller, meant.user)
     return meant.user if is_theirs else None, claim_of(meant.user)
+
+
+def _maker(meant: Somebody) -> UUID | None:
+    """Find who made the thing, to leave them out: in whatever portal, whether or not they may sign in now.
+
+    Raises BAD_INPUT for a name that several persons have: nobody could say which of them must not approve.
+    """
+    if meant.login is not None:
+        found = [user.id for user in find_users(meant.login.portal, meant.login.kind, meant.login.name)]
+    else:
+        found = [meant.user] if meant.user is not None and is_user(meant.user) else []
+    # guard: maker-is-never-lost (two memberships under one name, and the maker's second user approves)
+    if len({person_of(user) for user in found}) > 1:
+        raise DomainError(ErrorCode.BAD_INPUT, field="maker", expected="the name of one person")
+    return found[0] if found else None
 
 
 def _is_theirs(caller: Caller, user_id: UUID) -> bool:

@@ -20,6 +20,11 @@ def person_of(user_id: UUID) -> UUID:
     return found
 
 
+def is_user(user_id: UUID) -> bool:
+    """Say whether there is such a membership, however it stands."""
+    return User.objects.filter(id=user_id).exists()
+
+
 def company_of(user_id: UUID | None) -> UUID | None:
     """Name the company of a membership. For a name nobody has it asks as well, and finds none."""
     found: UUID | None = User.objects.filter(id=user_id or NOBODY).values_list("company_id", flat=True).first()
