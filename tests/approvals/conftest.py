@@ -1,7 +1,7 @@
 """What tests of approvals stand on: a bank, Ana and Luis with a phone each, and how something is asked of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -84,11 +84,12 @@ class Scene:
         """Let a phone answer."""
         return self.send(holder, holder.phone.body(asked.document, decision, **how), now=now)
 
-    def send(self, holder: Holder, body: dict[str, Any], *, now: datetime = NOON) -> Told:
-        """Bring what a phone sent."""
-        return decide_in_app(
-            holder.device, signed(body), profile=self.profile, now=now, origin=FROM_HOME
-        )  # fmt: skip
+    def send(
+        self, holder: Holder, body: dict[str, Any], *, now: datetime = NOON, signed_at: datetime | None = None
+    ) -> Told:
+        """Bring what a phone sent, and when it says that it signed."""
+        device = replace(holder.device, signed_at=signed_at)
+        return decide_in_app(device, signed(body), profile=self.profile, now=now, origin=FROM_HOME)
 
 
 def signed(body: dict[str, Any]) -> SignedAnswer:

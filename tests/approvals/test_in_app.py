@@ -126,6 +126,46 @@ def test_a_counter_that_does_not_rise_stops_the_token_and_raises_the_alarm(scene
     assert "dos celulares" in open_letter(notice).body
 
 
+def test_an_answer_that_the_network_held_back_stops_no_token(scene: Scene) -> None:
+    """late-is-not-cloned: it was signed before the newer one came, so it is no copy's."""
+    first, second = scene.ask(scene.ana), scene.ask(scene.ana)
+    held_back = scene.ana.phone.body(first.document)
+    later = NOON + timedelta(seconds=40)
+    assert scene.answer(scene.ana, second, now=later).word == "accepted"
+    told = scene.send(scene.ana, held_back, now=later + timedelta(seconds=1), signed_at=NOON)
+    assert told.word == "approval-over"
+    assert (device_of(scene.ana).credential, scene.see(first.id, now=later).state) == ("active", State.OPEN)
+    assert scene.answer(scene.ana, first, now=later + timedelta(seconds=2)).word == "accepted", "asked anew, it counts"
+
+
+def test_the_phone_that_a_copy_has_overtaken_is_no_late_one(scene: Scene) -> None:
+    """late-is-not-cloned: the copy jumped ahead, and the person's own phone signs after it."""
+    first, second = scene.ask(scene.ana), scene.ask(scene.ana)
+    copy = Answering(scene.ana.phone.seed, scene.ana.phone.signing, 1000)
+    assert scene.send(scene.ana, copy.body(first.document)).word == "accepted"
+    later = NOON + timedelta(seconds=40)
+    own = scene.ana.phone.body(second.document)
+    assert scene.send(scene.ana, own, now=later, signed_at=later).word == "device-cloned"
+    assert device_of(scene.ana).credential == "suspended"
+
+
+def test_a_copy_that_repeats_a_number_is_found_whatever_time_it_says(scene: Scene) -> None:
+    """late-is-not-cloned: under that number the phone said something else."""
+    first, second = scene.ask(scene.ana), scene.ask(scene.ana)
+    copy = Answering(scene.ana.phone.seed, scene.ana.phone.signing, scene.ana.phone.counter)
+    assert scene.answer(scene.ana, first).word == "accepted"
+    told = scene.send(scene.ana, copy.body(second.document), signed_at=NOON - timedelta(minutes=4))
+    assert told.word == "device-cloned"
+
+
+def test_the_phone_of_who_held_a_token_before_answers_nothing(scene: Scene) -> None:
+    """phone-of-its-holder"""
+    asked = scene.ask(scene.ana)
+    Authenticator.objects.filter(id=scene.luis.token.id).update(credential="suspended")
+    Authenticator.objects.filter(id=scene.ana.token.id).update(user_id=scene.luis.user)
+    assert scene.answer(scene.ana, asked).word == "device-not-active"
+
+
 def test_a_token_is_stopped_though_nobody_can_be_told(scene: Scene) -> None:
     ContactPoint.objects.update(retired_at=NOON)
     asked = scene.ask(scene.ana)

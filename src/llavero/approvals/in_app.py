@@ -36,11 +36,15 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweringDevice:
-    """A phone whose request was signed by its own key: its authenticator, whose it is, and that key."""
+    """A phone whose request was signed by its own key: its authenticator, whose it is, and that key.
+
+    `signed_at` is when it says that it signed; None where nobody knows.
+    """
 
     authenticator: UUID
     user: UUID
     signing_key: bytes = field(repr=False)
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,9 @@ def decide_in_app(
     before = DeviceAnswer.objects.filter(authenticator_id=held.id, counter=sent.counter).first()
     if before is not None and bytes(before.sent_digest) == sent.fingerprint:  # guard: same-answer-same-words
         return _from_kept(before)
+    if before is None and _was_overtaken(device, held, sent):
+        told = Told(word=Refused.OVER)
+        return _refuse(rows.find(sent.approval), told, held, now=now, actor=actor, origin=origin)
     if not device_answers.raise_counter(held, sent.counter):
         device_answers.suspend_cloned(held, now=now, actor=actor, origin=origin)
         tell_stopped(device.user, profile=profile, now=now, actor=actor, origin=origin)
@@ -71,6 +78,19 @@ def decide_in_app(
     told = _judge(device, held, sent, profile=profile, now=now, actor=actor, origin=origin)
     _keep(held, sent, told, now=now)
     return told
+
+
+def _was_overtaken(device: AnsweringDevice, held: Held, sent: SignedAnswer) -> bool:
+    """Say whether an answer that nobody saw before was signed before a later one came: it is late, and no copy's.
+
+    Nothing is judged then. A copy that lies about its time is refused like this, and learns nothing; the phone that a
+    copy has overtaken signs after it, and is told from a late one.
+    """
+    if device.signed_at is None:
+        return False
+    newest = DeviceAnswer.objects.filter(authenticator_id=held.id).order_by("-counter").first()
+    # guard: late-is-not-cloned (who holds a message back on the network and lets it go later stops nobody's token)
+    return newest is not None and sent.counter < newest.counter and device.signed_at < newest.at
 
 
 def _judge(
@@ -81,7 +101,8 @@ def _judge(
     refused = may_answer(row, device.user, sent.digest, now=now)
     if refused is not None or row is None:
         return _refuse(row, Told(word=refused or Refused.OVER), held, now=now, actor=actor, origin=origin)
-    if not device_answers.is_usable(held, row.portal_key, now=now):
+    # guard: phone-of-its-holder (a token that was taken from one and given to another, in the first one's hands)
+    if held.user != device.user or not device_answers.is_usable(held, row.portal_key, now=now):
         return _refuse(row, Told(word="device-not-active"), held, now=now, actor=actor, origin=origin)
     decision = Decision(sent.decision)
     if decision is Decision.APPROVE:

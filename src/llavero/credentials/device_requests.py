@@ -30,7 +30,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDevice:
-    """A phone that signed its request. `authenticator` is None while its procedure has not committed."""
+    """A phone that signed its request. `authenticator` is None while its procedure has not committed.
+
+    `signed_at` is the time that the request says it was signed.
+    """
 
     enrollment: UUID
     authenticator: UUID | None
@@ -39,6 +42,7 @@ class KnownDevice:
     state: DeviceState
     serial: str
     signing_key: bytes
+    signed_at: datetime | None = None
 
     @property
     def actor(self) -> Actor:
@@ -66,7 +70,7 @@ def device_of(
     # guard: device-clock (a request that was recorded is sent again next week)
     if abs(milliseconds(now) - signed.t) > CLOCK_MAY_BE_OFF // timedelta(milliseconds=1):
         return _refuse(row, ErrorCode.CLOCK_OFF, now=now, origin=origin)
-    return _known(row, now=now)
+    return _known(row, signed_at=_EPOCH + timedelta(milliseconds=signed.t), now=now)
 
 
 def note_removal(device: KnownDevice, *, now: datetime, origin: Origin) -> None:
@@ -94,11 +98,12 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
-def _known(row: Enrollment, *, now: datetime) -> KnownDevice:
+def _known(row: Enrollment, *, signed_at: datetime, now: datetime) -> KnownDevice:
     made: Authenticator | None = Authenticator.objects.filter(enrollment_id=row.id).first()
     return KnownDevice(
         enrollment=row.id, authenticator=made.id if made is not None else None, user=row.user_id, run_id=row.run_id,
         state=_state(row, made, now=now), serial=row.serial, signing_key=bytes(row.signing_key or b""),
+        signed_at=signed_at,
     )  # fmt: skip
 
 

@@ -33,8 +33,11 @@ def answers(asked: FromDevice) -> Told:
     if device.authenticator is None:
         return Refused(ErrorCode.DEVICE_NOT_ACTIVE)
     told = decide_in_app(
-        AnsweringDevice(authenticator=device.authenticator, user=device.user, signing_key=device.signing_key), sent,
-        profile=asked.profile, now=asked.now, origin=asked.origin,
+        AnsweringDevice(
+            authenticator=device.authenticator, user=device.user, signing_key=device.signing_key,
+            signed_at=device.signed_at,
+        ),
+        sent, profile=asked.profile, now=asked.now, origin=asked.origin,
     )  # fmt: skip
     if told.word == ACCEPTED:
         return {"state": told.state}
