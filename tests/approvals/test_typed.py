@@ -1,12 +1,13 @@
 """What is typed on the computer: the app's digits over what was shown, or a hardware token's code, on one budget."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from llavero.approvals.typed import By, Typed, answer_offline, answer_with_code
 from llavero.audit.models import Event
-from llavero.credentials.models import Authenticator
+from llavero.credentials.models import Authenticator, Enrollment
 from llavero.domain.approval import State
 from tests.approvals.conftest import FROM_HOME, NOON, PORTAL, Holder, Scene
 from tests.builders.credentials import a_token
@@ -107,3 +108,16 @@ def test_who_has_no_phone_has_no_digits(scene: Scene) -> None:
     asked = scene.ask(scene.ana)
     Authenticator.objects.filter(id=scene.ana.token.id).update(credential="suspended")
     assert offline(scene, scene.ana, asked, "12345678").reason == "not-active"
+
+
+def test_an_app_of_somebody_else_approves_nothing(scene: Scene) -> None:
+    """no-approval-by-foreign-app: its seed went over in a link that anybody may have seen."""
+    made = Enrollment.objects.create(
+        id=uuid4(), user_id=scene.ana.user, run_id=uuid4(), kind="otpauth", state="consumed", serial="FOREIGN1",
+        attempts_allowed=3, expires_at=NOON, epoch=1, created_at=NOON, ended_at=NOON,
+        confirmed_at=NOON, bound_at=NOON,
+    )  # fmt: skip
+    Authenticator.objects.filter(id=scene.ana.token.id).update(enrollment_id=made.id)
+    asked = scene.ask(scene.ana)
+    assert offline(scene, scene.ana, asked, scene.ana.phone.offline(asked.document)).reason == "not-active"
+    assert scene.see(asked.id).state is State.OPEN

@@ -14,7 +14,7 @@ from uuid import UUID
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials import authenticators, code_rows
-from llavero.credentials.models import Authenticator
+from llavero.credentials.models import Authenticator, Enrollment
 from llavero.domain import lockout
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.approval_answer import is_app_answer, is_offline_answer
@@ -120,7 +120,7 @@ def judge_typed(
     """Judge eight digits that were typed on the computer, against each phone of a user; counted as wrong codes are."""
     policy = profile.locks.code.policy()
     usable = code_rows.usable_of(user_id, portal_key, now=now, is_for_update=True)
-    phones = [row for row in usable if row.kind == Kind.SOFT]
+    phones = [row for row in usable if row.kind == Kind.SOFT and _is_of_our_protocol(row)]
     if not phones:
         return AnswerVerdict(reason=AnswerReason.NOT_ACTIVE)
     standings = [(row, lockout.check(_budget_of(row), policy, now=now)) for row in phones]
@@ -164,6 +164,12 @@ def standing_of(authenticator_id: UUID, *, profile: Profile, now: datetime) -> S
 def _held(authenticator_id: UUID) -> Authenticator:
     row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
     return row
+
+
+def _is_of_our_protocol(row: Authenticator) -> bool:
+    """Say whether a soft token is a phone that approves; an app of somebody else only shows codes."""
+    # guard: no-approval-by-foreign-app (whoever saw its link once has its seed, and could compute the digits)
+    return not Enrollment.objects.filter(id=row.enrollment_id, kind="otpauth").exists()
 
 
 def _is_usable(row: Authenticator, portal_key: str, *, now: datetime) -> bool:
