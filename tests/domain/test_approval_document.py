@@ -129,8 +129,10 @@ def test_the_answers_of_the_app_are_not_those_of_the_computer() -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", ["\u202e", "\u200b", "\u2066", "\n", "\x00", "\u00ad", "\ufeff", "\u2028", "\ud800", "\ue000"]
-)
+    "hidden",
+    ["\u3164", "\u034f", "\u2800", "\ufe00", "\U000e0100", "\u202e", "\u200b", "\u2066", "\n", "\x00", "\u00ad",
+     "\ufeff", "\u2028", "\ud800", "\ue000"],
+)  # fmt: skip
 def test_a_text_with_a_mark_that_nobody_sees_is_refused(hidden: str) -> None:
     """approval-text-seen"""
     with pytest.raises(DomainError) as refused:

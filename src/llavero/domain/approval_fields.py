@@ -20,6 +20,11 @@ _AMOUNT: Final = re.compile(r"(0|[1-9][0-9]{0,12})(\.[0-9]{1,4})?")
 _ACCOUNT: Final = re.compile(r"[A-Z0-9](?:[A-Z0-9 -]{0,32}[A-Z0-9])")
 # controls, marks that turn the direction or join invisibly, halves of letters, and what no font knows
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# letters and marks that are drawn as nothing (Default_Ignorable_Code_Point outside those), and the empty Braille cell
+_DRAWN_AS_NOTHING: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 
 
 class Kind(StrEnum):
@@ -156,7 +161,7 @@ def check_text(text: str, where: str, *, longest: int) -> str:
     if not composed or len(composed) > longest:
         raise DomainError(ErrorCode.BAD_INPUT, field=where, expected=f"1 to {longest} characters")
     # guard: approval-text-seen (a mark that turns the writing round shows another payee than the one that is paid)
-    if any(unicodedata.category(character) in _UNSEEN for character in composed):
+    if any(unicodedata.category(one) in _UNSEEN or one in _DRAWN_AS_NOTHING for one in composed):
         raise DomainError(ErrorCode.BAD_INPUT, field=where, expected="text without invisible marks")
     return composed
 
