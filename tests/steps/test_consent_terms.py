@@ -88,6 +88,17 @@ def test_a_button_that_is_not_there_accepts_nothing(reader: Visitor, bank: Bank)
     assert consents(bank) == []
 
 
+def test_a_text_that_changed_under_the_open_page_is_read_again(reader: Visitor, rosa: Person, bank: Bank) -> None:
+    """Guard: terms-as-they-were-shown."""
+    reader.profile = with_another_version(reader.profile)
+    reader.do()
+    assert reader.see().type == "consent.terms"
+    reader.do()
+    reader.type_code(rosa)
+    (kept,) = consents(bank)
+    assert kept.version == "2027.1", "the one that stood on the page when it was accepted"
+
+
 def test_a_text_that_changed_before_the_commit_is_not_accepted(reader: Visitor, rosa: Person, bank: Bank) -> None:
     """Guard: terms-as-they-were-read."""
     reader.do()

@@ -37,6 +37,10 @@ class ConsentTerms(BaseStep[ConsentTermsParams]):
         is_there = any(terms.id == params.document for terms in profile.terms)
         return None if is_there else f"terms: {params.document}"
 
+    def enter(self, ctx: StepContext, params: ConsentTermsParams) -> Passed | None:
+        ctx.memory["shown"] = _in_every_voice(ctx, params)
+        return None
+
     def show(self, ctx: StepContext, params: ConsentTermsParams) -> ScreenBody:
         terms = _terms(ctx, params)
         shown = Node("terms", "terms", "terms", {
@@ -52,6 +56,11 @@ class ConsentTerms(BaseStep[ConsentTermsParams]):
             return Passed("declined")
         if submission.action != "submit":  # guard: terms-need-their-own-button
             return Stay(())
+        now_shown = _in_every_voice(ctx, params)
+        # guard: terms-as-they-were-shown (the text is exchanged while the page with the old one stands open)
+        if ctx.memory.get("shown") != now_shown:
+            ctx.memory["shown"] = now_shown
+            return Stay(())
         ctx.memory["digest"], ctx.memory["voice"] = _terms(ctx, params).digest_in(ctx.voice), ctx.voice
         return Passed()
 
@@ -63,6 +72,11 @@ class ConsentTerms(BaseStep[ConsentTermsParams]):
             raise CannotCommit("terms changed")
         accepted = Accepted(document=terms.id, version=terms.version, digest=digest, language=ctx.voice)
         accept(user, accepted, run=ctx.run.id, now=ctx.now, actor=ctx.actor, origin=ctx.origin)
+
+
+def _in_every_voice(ctx: StepContext, params: ConsentTermsParams) -> str:
+    """Name what the page shows, whichever language its reader turns to."""
+    return " ".join(_terms(ctx, params).digest_in(voice) for voice in ctx.profile.voices)
 
 
 def _terms(ctx: StepContext, params: ConsentTermsParams) -> Terms:
