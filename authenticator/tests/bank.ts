@@ -99,7 +99,7 @@ export class Bank {
     if (!(await this.isSigned(s ?? "", signed))) return [401, { code: "device-unknown" }];
     if (path.endsWith("/answers")) {
       const answer = JSON.parse(textOf(body));
-      const words = [utf8(answer.approval), fromHexText(answer.digest), utf8(answer.decision), utf8(String(answer.counter))];
+      const words = [fromUuid(answer.approval), fromHexText(answer.digest), utf8(answer.decision), utf8(String(answer.counter))];
       const input = purpose("llavero/1/answer", ...[...words, utf8(answer.answer)].map(lengthPrefixed));
       if (!(await this.isSigned(answer.signature, input))) return [401, { code: "device-unknown" }];
       this.answers.push(answer);

@@ -192,7 +192,7 @@ class Bank:
         if said["digest"] != request["digest"]:
             return 409, {"code": "approval-changed"}
         parts = (
-            said["approval"].encode(), bytes.fromhex(said["digest"]), said["decision"].encode(),
+            UUID(said["approval"]).bytes, bytes.fromhex(said["digest"]), said["decision"].encode(),
             str(said["counter"]).encode(), said["answer"].encode(),
         )  # fmt: skip
         if not _is_signed(one.signing, said["signature"], b"llavero/1/answer\x00" + b"".join(map(words.lp, parts))):

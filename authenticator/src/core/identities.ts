@@ -1,6 +1,6 @@
 // The identities on this phone: their codes, their answers, their names, and how they leave.
 
-import { toBase64Url, toHex, fromHex, join, lengthPrefixed, utf8, type Bytes } from "./bytes.ts";
+import { toBase64Url, toHex, fromHex, fromUuid, join, lengthPrefixed, utf8, type Bytes } from "./bytes.ts";
 import { ocra, totp, timeStep, type TimedShape } from "./oath.ts";
 import { derive, masked, sha256, sign } from "./protocol.ts";
 import type { Vault } from "./vault.ts";
@@ -77,7 +77,7 @@ export async function answerTo(
   const signature = await sign(
     identity.signingKey,
     "llavero/1/answer",
-    lengthPrefixed(utf8(request.approval)),
+    lengthPrefixed(fromUuid(request.approval)),
     lengthPrefixed(digest),
     lengthPrefixed(utf8(decision)),
     lengthPrefixed(utf8(String(counter))),
