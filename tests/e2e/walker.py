@@ -8,19 +8,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from llavero.approvals.in_app import AnsweringDevice, decide_in_app
+from llavero.approvals.models import Approval
+from llavero.approvals.read import view
+from llavero.credentials.models import Enrollment
 from llavero.credentials.sessions import open_session, view_of
 from llavero.domain.actor import SYSTEM, Origin
+from llavero.domain.authenticator import Kind
 from llavero.domain.proof import Proof, ProofName
 from llavero.domain.run import BranchNode, EndNode, StepNode
 from llavero.journeys.compile import CompiledJourney
 from llavero.journeys.models import Run
 from llavero.journeys.published import published
+from llavero.people.disclose import company_of
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import in_tenant
+from tests.approvals.conftest import signed
 from tests.builders.banks import Bank
+from tests.builders.credentials import a_token
+from tests.builders.enrollments import sent_code
+from tests.builders.people import a_person as a_human
+from tests.builders.people import a_user
+from tests.engine.company import enrol_pending
 from tests.engine.visitor import Person, Visitor, a_person
+from tests.steps.softtoken import AtTheComputer
+from tests.support.phone_answers import Answering
 
 Edge = tuple[str, str]
 INTERRUPTIONS = ("cancelled", "expired", "idle")
@@ -87,6 +101,7 @@ def walk_journey(bank: Bank, name: str) -> Walked:
 
 def _walk(bank: Bank, journey: CompiledJourney, way: Way, walked: Walked) -> None:
     person, visitor = _somebody(bank, journey, way)
+    last = visitor.elsewhere()
     for place, outcome in way.edges:
         node = journey.graph.nodes[place]
         if isinstance(node, BranchNode) or not published_says(node).has_screen:
@@ -136,10 +151,28 @@ def _somebody(bank: Bank, journey: CompiledJourney, way: Way) -> tuple[Person, V
         visitor.begin(f"sign-in-{portal}")
         visitor.sign_in(person)
         _choose_the_journey(visitor, journey)
+    elif journey.subject == "company_user":
+        colleague = _a_colleague(bank, person, is_waiting=not any(outcome == "none" for _, outcome in way.edges))
+        visitor.begin(journey.journey, session=_session(visitor, person, journey), subject=colleague)
     else:
         visitor.begin(journey.journey, session=_session(visitor, person, journey))
     assert visitor.row().journey == journey.journey, visitor.row().journey
     return person, visitor
+
+
+def _a_colleague(bank: Bank, person: Person, *, is_waiting: bool) -> UUID:
+    """Give an administrator an app, and a colleague whose phone waits for its activation, or does not."""
+    with in_tenant(bank.id):
+        person.soft = a_token(person.user, kind=Kind.SOFT)
+        company = company_of(person.user)
+        number = next(_visits)
+        colleague = a_user(
+            bank, "", person=a_human(), company=company, roles=("operator",), sms=f"+57300{number:07d}",
+            email=f"colega{number}@example.com",
+        )  # fmt: skip
+    if is_waiting:
+        enrol_pending(bank, colleague)
+    return colleague
 
 
 def _be_sent_a_temporary_password(visitor: Visitor, person: Person) -> None:
@@ -200,6 +233,12 @@ def _leave(visitor: Visitor, person: Person, node: StepNode, outcome: str) -> No
             _fail(visitor, node)
         case "ok" | "temporary":
             _answer(visitor, person, node)
+        case "rejected":
+            _decide(visitor, person, "reject")
+        case "not_recognised":
+            _decide(visitor, person, "unknown")
+        case "closed":
+            _use_up_the_codes(visitor)
         case _:
             visitor.do(outcome)
 
@@ -229,10 +268,46 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
             visitor.do("yes")
         case "consent.terms":
             visitor.do()
+        case "approve.in_app":
+            _decide(visitor, person, "approve")
+        case "softtoken.offer":
+            if visitor.row().state == "open" and visitor.see().type == "softtoken.offer":
+                _enrol_a_phone(visitor, person)
+            visitor.do()
         case "choose.password":
             visitor.do(new_password="Chimborazo58", new_password_again="Chimborazo58")
         case other:
             raise AssertionError(f"nobody knows how to answer {other}")
+
+
+def _decide(visitor: Visitor, person: Person, decision: str) -> None:
+    """Answer in the administrator's app what the page waits for, unless the run is over, and go on."""
+    keys = Answering(person.soft.seed)
+    device = AnsweringDevice(authenticator=person.soft.id, user=person.user, signing_key=keys.public)
+    with in_tenant(visitor.bank.id):
+        row = Approval.objects.filter(run_id=visitor.run).order_by("-id").first()
+        shown = view(row.id, run_id=visitor.run, now=visitor.now)
+        decide_in_app(
+            device, signed(keys.body(shown.document, decision)), profile=visitor.profile, now=visitor.now,
+            origin=Origin(),
+        )  # fmt: skip
+    visitor.do()
+
+
+def _enrol_a_phone(visitor: Visitor, person: Person) -> None:
+    phone = AtTheComputer(visitor, person, None).phone()
+    with in_tenant(visitor.bank.id):
+        code = sent_code(Enrollment.objects.get(run_id=visitor.run))
+    phone.enroll(code)
+
+
+def _use_up_the_codes(visitor: Visitor) -> None:
+    """Let the phone's side end the enrollment, as wrong codes do."""
+    with in_tenant(visitor.bank.id):
+        Enrollment.objects.filter(run_id=visitor.run).update(
+            state="closed", closed_reason="codes_used_up", ended_at=visitor.now
+        )
+    visitor.do()
 
 
 def _fail(visitor: Visitor, node: StepNode) -> None:

@@ -51,6 +51,7 @@ class Person:
     name: str
     password: str = field(default=PASSWORD, repr=False)
     token: Token | None = None
+    soft: Token | None = None
 
     def code(self) -> str:
         """Press the button of the token once more. Inside a scope."""

@@ -13,6 +13,8 @@ from llavero.journeys.check import BankRules, check_draft, check_together, load_
 from llavero.journeys.draft import Draft, read_journey
 from llavero.journeys.must_prove import Arrivals
 from llavero.journeys.problems import is_refused
+from llavero.steps.registry import step_type
+from llavero.tenancy.profile.loaded import profile_of
 from tests.journeys.mutate import Mutant, mutants
 from tests.journeys.oracle import loses_an_ending, reaches_effect_unproven
 
@@ -48,7 +50,11 @@ class Bank:
         together = check_together(
             self.folder, {**self.drafts, mutant.journey: read}, {**self.ways, mutant.journey: ways}, self.rules
         )
-        return not is_refused(together)
+        return not is_refused(together) and not self._lacks(read)
+
+    def _lacks(self, draft: Draft) -> bool:
+        profile = profile_of(self.folder.name)
+        return any(step_type(node.uses, node.major).lacks(says.params, profile) for node, says in draft.steps())
 
 
 def _nameless(draft: Draft) -> tuple[object, ...]:
