@@ -47,7 +47,9 @@ def test_a_step_that_is_shown_has_its_page(step) -> None:
 def test_a_step_that_is_shown_has_its_instruction_in_words(step, voice: str) -> None:
     files = [TEXTS / f"{voice}.yaml", *sorted(TEXTS.glob(f"{voice}.*.yaml"))]
     words = {key: text for file in files for key, text in YAML(typ="safe", pure=True).load(file).items()}
-    assert str(words.get(f"{step.name}.heading") or "").strip(), f"{step.name}.heading is missing in the texts of {voice}"
+    assert str(words.get(f"{step.name}.heading") or "").strip(), (
+        f"{step.name}.heading is missing in the texts of {voice}"
+    )
 
 
 @pytest.mark.parametrize("step", all_step_types(), ids=lambda step: step.name)

@@ -20,6 +20,8 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     "failed": frozenset({"denied"}),
     "not_mine": frozenset({"alarm"}),
     "rejected": frozenset({"denied"}),
+    "closed": frozenset({"denied"}),
+    "declined": frozenset({"denied"}),
     "not_recognised": frozenset({"alarm"}),
     "forgotten": frozenset({"referred"}),
     "contact_outdated": frozenset({"referred"}),
