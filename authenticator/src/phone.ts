@@ -163,7 +163,7 @@ export class Phone {
       this.reached = true;
       const { state, tries_left, blocked_until } = pull;
       this.standing.set(enrollment, { state, triesLeft: tries_left ?? undefined, blockedUntil: blocked_until ?? undefined });
-      return await Promise.all(pull.requests.map((waiting) => requestOf(enrollment, waiting)));
+      return await Promise.all(pull.requests.map((waiting) => requestOf(identity, waiting)));
     } catch (error) {
       if (error instanceof Problem) {
         this.reached = true;
@@ -193,11 +193,11 @@ export class Phone {
 }
 
 /** Read a waiting request; what is shown comes from the text whose digest is signed, or is not shown at all. */
-async function requestOf(identity: string, waiting: Waiting): Promise<Request> {
+async function requestOf({ enrollment, tenant }: Identity, waiting: Waiting): Promise<Request> {
   const { approval, digest, expires_at: expiresAt } = waiting;
-  const request = { identity, approval, digest, expiresAt };
+  const request = { identity: enrollment, approval, digest, expiresAt };
   try {
-    const shown = await shownOf(waiting.document);
+    const shown = await shownOf(waiting.document, tenant);
     return shown.digest === digest && shown.approval === approval ? { ...request, shown } : request;
   } catch {
     return request;

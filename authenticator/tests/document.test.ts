@@ -19,7 +19,7 @@ const WHOLE = {
 
 test("every line is there, with its digest over the very text", async () => {
   const text = JSON.stringify(WHOLE);
-  const shown = await shownOf(text);
+  const shown = await shownOf(text, "litoral");
   assert.equal(shown.lines.length, LINES.length);
   assert.equal(shown.digest, await digestOf(text));
   assert.deepEqual(amountOf(shown), { currency: "USD", value: "12480.00" });
@@ -37,8 +37,22 @@ test("a document with anything that this version does not know is not shown", as
     "an amount as a number": { ...WHOLE, lines: [{ ...LINES[1], value: { currency: "USD", value: 12480 } }] },
     "a value of another form": { ...WHOLE, lines: [{ ...LINES[0], value: true }] },
     "an empty title": { ...WHOLE, title: "" },
+    "a title of nothing that is seen": { ...WHOLE, title: "\u3164" },
+    "another bank's": { ...WHOLE, bank: "andino" },
+    "a type of tomorrow": { ...WHOLE, lines: [{ ...LINES[0], type: "photo" }] },
+    "an amount called a text": { ...WHOLE, lines: [{ ...LINES[1], type: "text" }] },
+    "a text called an amount": { ...WHOLE, lines: [{ ...LINES[0], type: "money" }] },
+    "an amount that reads two ways": { ...WHOLE, lines: [{ ...LINES[1], value: { currency: "USD", value: "1.250,00" } }] },
+    "an amount as a power": { ...WHOLE, lines: [{ ...LINES[1], value: { currency: "USD", value: "1e9" } }] },
+    "a currency of their own": { ...WHOLE, lines: [{ ...LINES[1], value: { currency: "U$", value: "1" } }] },
+    "a payee that runs backwards": { ...WHOLE, lines: [{ ...LINES[0], value: "Ros\u202ead" }] },
+    "a payee of two lines": { ...WHOLE, lines: [{ ...LINES[0], value: "Andinos\nMonto USD 1" }] },
+    "a payee with a joint": { ...WHOLE, lines: [{ ...LINES[0], value: "And\u034finos" }] },
+    "a list of nothing": { ...WHOLE, lines: [{ ...LINES[3], value: [] }] },
+    "more lines than are shown": { ...WHOLE, lines: Array(21).fill(LINES[0]) },
+    "more than is shown": { ...WHOLE, lines: [{ ...LINES[0], value: "a".repeat(4096) }] },
   };
   for (const [why, document] of Object.entries(strange)) {
-    await assert.rejects(shownOf(JSON.stringify(document)), NotCanonical, why);
+    await assert.rejects(shownOf(JSON.stringify(document), "litoral"), NotCanonical, why);
   }
 });

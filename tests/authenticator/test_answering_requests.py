@@ -120,6 +120,19 @@ def test_without_network_a_qr_is_answered_with_eight_digits(person, bank: Bank) 
     assert bank.answers == []
 
 
+@pytest.mark.parametrize(("said", "heading"), [
+    ({"minutes": -1}, "Aprobar"), ({"bank": "andino"}, "No podemos mostrar"),
+])  # fmt: skip
+def test_a_qr_that_is_over_or_of_another_bank_gets_no_digits(
+    person, bank: Bank, said: dict[str, object], heading: str
+) -> None:
+    page = person(size="phone").page()
+    enroll(page, bank)
+    arrive(page, bank.offline_link(**said)[0])
+    expect(page.get_by_role("heading", name=re.compile(heading)).first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("PIN"))).to_have_count(0)
+
+
 def test_two_tabs_answer_with_two_counters(person, bank: Bank) -> None:
     somebody = person(size="phone")
     first = somebody.page()

@@ -1,5 +1,6 @@
 // A request as a person sees it: read from the signed text alone, every line of it, and refused when any part is strange.
 
+import { utf8 } from "./bytes.ts";
 import { NotCanonical, readDocument, type Value } from "./canonical.ts";
 import { digestOf } from "./identities.ts";
 
@@ -28,14 +29,27 @@ export interface Shown {
 }
 
 const MEMBERS = "approval,bank,expires_at,kind,lines,made_at,nonce,title,v";
+const MOST_BYTES = 4096;
+const MOST_LINES = 20;
+const CURRENCY = /^[A-Z]{3}$/;
+const AMOUNT = /^(0|[1-9][0-9]{0,12})(\.[0-9]{1,4})?$/;
+// Controls, marks that turn the writing round, what is drawn as nothing: with them a line reads as another line.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Read a document; throws NotCanonical for one that is spelled otherwise or holds what this version cannot show. */
-export async function shownOf(text: string): Promise<Shown> {
+/**
+ * Read a document of `bank`.
+ *
+ * Throws NotCanonical for one that is spelled otherwise, is another bank's, or holds what this version cannot show.
+ */
+export async function shownOf(text: string, bank: string): Promise<Shown> {
+  if (utf8(text).length > MOST_BYTES) throw new NotCanonical("too long");
   const said = readDocument(text);
   // What this version does not know it cannot show, and what is not shown must not be approved.
   if (Object.keys(said).sort().join() !== MEMBERS || said["v"] !== 1) throw new NotCanonical("another version");
   const lines = said["lines"];
   if (!Array.isArray(lines) || lines.length === 0) throw new NotCanonical("nothing to show");
+  if (lines.length > MOST_LINES) throw new NotCanonical("too much to show");
+  if (said["bank"] !== bank) throw new NotCanonical("another bank");
   return {
     approval: words(said["approval"]),
     bank: words(said["bank"]),
@@ -66,15 +80,31 @@ export function isMoney(value: unknown): value is Money {
 function lineOf(said: Value): Line {
   if (!isRecord(said) || Object.keys(said).sort().join() !== "label,name,type,value") throw new NotCanonical("a line");
   const { name, label, type, value } = said;
-  const line = { name: words(name), label: words(label), type: words(type) };
-  if (typeof value === "string" || typeof value === "number") return { ...line, value };
-  if (Array.isArray(value)) return { ...line, value: value.map(words) };
-  if (isMoney(value)) return { ...line, value: { currency: words(value.currency), value: words(value.value) } };
+  return { name: words(name), label: words(label), type: words(type), value: valueOf(words(type), value) };
+}
+
+function valueOf(type: string, value: Value | undefined): Line["value"] {
+  switch (type) {
+    case "text":
+    case "name":
+    case "account":
+      return words(value);
+    case "count":
+      return number(value);
+    case "list":
+      if (Array.isArray(value) && value.length > 0) return value.map(words);
+      break;
+    case "money":
+      if (isMoney(value) && CURRENCY.test(words(value.currency)) && AMOUNT.test(words(value.value))) {
+        return { currency: value.currency, value: value.value };
+      }
+  }
   throw new NotCanonical("a value");
 }
 
 function words(value: unknown): string {
-  if (typeof value !== "string" || value === "") throw new NotCanonical("no text");
+  if (typeof value !== "string" || value.trim() === "") throw new NotCanonical("no text");
+  if (UNSEEN.test(value)) throw new NotCanonical("what nobody sees");
   return value;
 }
 

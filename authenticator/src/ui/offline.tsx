@@ -20,7 +20,7 @@ export function OfflineAnswer({ phone, way, link }: { phone: Phone; way: Way; li
   const [stage, setStage] = useState<Stage>(ours.length === 1 ? "reading" : "who");
   const [digits, setDigits] = useState("");
   useEffect(() => {
-    shownOf(link.document).then(setShown, () => setShown(null));
+    shownOf(link.document, link.tenant).then(setShown, () => setShown(null));
   }, [link]);
   const leave = (): void => way.swap({ name: "code" });
   if (shown === undefined) return null;
@@ -34,12 +34,13 @@ export function OfflineAnswer({ phone, way, link }: { phone: Phone; way: Way; li
     return <Who identities={ours} onChoose={choose} leave={leave} />;
   }
   const title = t.approveWhat(operationName(shown));
+  const isOver = shown.expiresAt <= phone.api.now(); // it is shown, and gets no answer
   switch (stage) {
     case "reading":
       return (
-        <Frame title={title} back={leave} footer={<Actions><Button onClick={() => setStage("pin")}>{t.answerWithPin}</Button><Button kind="outline" onClick={leave}>{t.doNotAnswer}</Button></Actions>}>
+        <Frame title={title} back={leave} footer={<Actions>{!isOver && <Button onClick={() => setStage("pin")}>{t.answerWithPin}</Button>}<Button kind="outline" onClick={leave}>{t.doNotAnswer}</Button></Actions>}>
           <DocumentView shown={shown} identity={identity.name} />
-          {shown.expiresAt < phone.api.now() && (
+          {isOver && (
             <Note tone="warn">
               <p>{t.offlineLate}</p>
             </Note>
