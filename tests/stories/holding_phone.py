@@ -44,13 +44,24 @@ def code_on_phone(phone: Page) -> str:
     return re.sub(r"\D", "", digits.inner_text())
 
 
+def digits_on_phone(phone: Page) -> str:
+    """Read the eight digits by which the app answers without network."""
+    return re.sub(r"\D", "", phone.locator(".big-digits").inner_text())
+
+
+def open_request(phone: Page, words: str) -> None:
+    """Open what waits for an answer, once the app has fetched it."""
+    phone.locator("nav.tabs").get_by_role("button", name=re.compile("^Aprobar")).click()
+    phone.locator(".request", has_text=words).click(timeout=15_000)
+
+
 def remove_identity(phone: Page) -> None:
     """Delete the identity in the app, having read what is lost."""
     phone.get_by_role("button", name=re.compile("^Identidades")).click()
     phone.get_by_role("button", name=re.compile("TOKEN PRODUBANCO")).last.click()
     press_on_phone(phone, "Quitar de este celular")
     press_on_phone(phone, "Quitar la identidad")
-    expect(phone.get_by_role("button", name="Escanear el código QR")).to_be_visible()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(re.compile("Agrega tu token|Instala la app"))
 
 
 def wipe(phone: Page, bank: LivingBank) -> None:

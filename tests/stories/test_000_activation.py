@@ -10,7 +10,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories.holding_phone import bring_in, code_on_phone, press_on_phone, remove_identity, wipe
+from tests.stories.asking import Payer, a_payer
+from tests.stories.holding_phone import (
+    bring_in,
+    code_on_phone,
+    digits_on_phone,
+    open_request,
+    press_on_phone,
+    remove_identity,
+    type_pin,
+    wipe,
+)
 from tests.stories.living_bank import PASSWORD, LivingBank, Someone, settle_in
 from tests.stories.walking import (
     answer_questions,
@@ -63,6 +73,8 @@ def test_bruno_makes_his_new_phone_his_token_and_signs_in_with_it(
     assert {"Activo", "Perdí mi celular", "Qué pasó con tus llaves"} <= set(main_text(computer).splitlines())
     seen(computer, desk, "000-13-mis-llaves")
     pocket.context.set_offline(False)
+    pocket.excuse("status of 403")  # a PIN that was not his
+    answer_requests(phone, a_payer(bank), bruno)
 
     # A15: he deletes the identity; his keys say so, and lead on
     remove_identity(phone)
@@ -118,6 +130,43 @@ def test_berta_does_it_all_on_one_phone_without_scripts_and_again_when_it_forgot
     follow(page, "Mis llaves")
     assert {"Activo"} <= set(main_text(page).splitlines())
     assert "Los que ya no sirven (1)" in main_text(page)
+
+
+def answer_requests(phone: Page, payer: Payer, someone: Someone) -> None:
+    """Approve, reject, disown, and answer without network what the bank's portal asks (A12: "apruebas con él")."""
+    asked = payer.ask(someone, payee="Rosas del Norte S.A.")
+    open_request(phone, "Rosas del Norte")
+    press_on_phone(phone, "Aprobar con PIN")
+    type_pin(phone, "9137")
+    expect(phone.get_by_role("alert")).to_contain_text("Te quedan")  # only the bank can tell, and counts
+    type_pin(phone)
+    headed(phone, "Aprobado")
+    assert payer.outcome(asked) == "approved"
+    press_on_phone(phone, "Listo")
+
+    asked = payer.ask(someone, payee="Tulipanes del Sur S.A.")
+    open_request(phone, "Tulipanes")
+    press_on_phone(phone, "Rechazar")
+    headed(phone, "Rechazado")
+    assert payer.outcome(asked) == "rejected"
+    press_on_phone(phone, "Listo")
+
+    asked = payer.ask(someone, payee="Claveles del Valle S.A.")
+    phone.context.set_offline(True)
+    phone.evaluate("link => { location.hash = new URL(link).hash }", payer.square(asked))
+    phone.get_by_role("button", name="Obtener el código con PIN").click()
+    type_pin(phone)
+    assert payer.type_answer(asked, someone, digits_on_phone(phone)) == "approved"
+    press_on_phone(phone, "Listo")
+    phone.context.set_offline(False)
+
+    asked = payer.ask(someone, payee="Orquídeas del Este S.A.")
+    open_request(phone, "Orquídeas")
+    press_on_phone(phone, "No reconozco este pago")
+    press_on_phone(phone, "Avisar a mi banco")
+    headed(phone, "Avisaste que no lo reconoces")
+    assert payer.outcome(asked) == "unrecognised"
+    press_on_phone(phone, "Listo")
 
 
 def come_in_by_mail(page: Page, bank: LivingBank, someone: Someone, *, nth: int = 1) -> None:
