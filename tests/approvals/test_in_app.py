@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from llavero.approvals.models import Approval, Decision, DeviceAnswer
 from llavero.approvals.request import Source
 from llavero.audit.models import Event
+from llavero.credentials import device_answers
 from llavero.credentials.models import Authenticator
 from llavero.domain.approval import Quorum, State
 from llavero.notifications.models import Outbox
@@ -267,10 +268,23 @@ def test_who_is_no_longer_a_user_may_not_answer(scene: Scene) -> None:
 def test_a_phone_that_does_not_count_here_and_now_answers_nothing(
     scene: Scene, change: dict[str, Any], decision: str
 ) -> None:
-    """answer-of-usable-device"""
+    """phone-of-its-holder: and of a holder whom it serves."""
     asked = scene.ask(scene.ana)
     Authenticator.objects.filter(id=scene.ana.token.id).update(**change)
     assert scene.answer(scene.ana, asked, decision).word == "device-not-active"
+
+
+@pytest.mark.parametrize("credential", ["suspended", "pending", "locked"])
+def test_the_digits_of_a_phone_that_does_not_count_are_not_looked_at(scene: Scene, credential: str) -> None:
+    """answer-of-usable-device: whoever asks for a verdict, and whatever they asked before."""
+    asked = scene.ask(scene.ana)
+    said = scene.ana.phone.body(asked.document)
+    Authenticator.objects.filter(id=scene.ana.token.id).update(credential=credential)
+    verdict = device_answers.judge_in_app(
+        device_answers.hold(scene.ana.token.id), said["answer"], digest=asked.digest, counter=said["counter"],
+        portal_key=scene.bank.portal, profile=scene.profile, now=NOON,
+    )  # fmt: skip
+    assert verdict.reason is device_answers.AnswerReason.NOT_ACTIVE
 
 
 def test_a_request_lives_to_its_end_and_no_longer(scene: Scene) -> None:

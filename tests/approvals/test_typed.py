@@ -112,6 +112,8 @@ def test_who_has_no_phone_has_no_digits(scene: Scene) -> None:
 
 def test_an_app_of_somebody_else_approves_nothing(scene: Scene) -> None:
     """no-approval-by-foreign-app: its seed went over in a link that anybody may have seen."""
+    own = scene.ask(scene.ana)
+    assert offline(scene, scene.ana, own, scene.ana.phone.offline(own.document)).is_right, "the bank's own app does"
     made = Enrollment.objects.create(
         id=uuid4(), user_id=scene.ana.user, run_id=uuid4(), kind="otpauth", state="consumed", serial="FOREIGN1",
         attempts_allowed=3, expires_at=NOON, epoch=1, created_at=NOON, ended_at=NOON,

@@ -102,6 +102,17 @@ def test_a_wrong_pin_is_told_with_what_is_left_and_then_until_when(stage: Stage,
     assert pull(phone)["blocked_until"] == blocked.problem["blocked_until"]
 
 
+def test_only_a_phone_that_counts_is_told_what_waits(stage: Stage, phone: Phone) -> None:
+    """requests-for-active-phones"""
+    asked = ask(stage)
+    assert [one["approval"] for one in pull(phone)["requests"]] == [str(asked)]
+    for credential in ("suspended", "pending"):
+        with in_tenant(stage.bank.id):
+            Authenticator.objects.update(credential=credential)
+        told = pull(phone)
+        assert (told["state"], told["requests"]) == (credential, [])
+
+
 def test_the_problems_of_an_answer(stage: Stage, phone: Phone) -> None:
     first, second = ask(stage), ask(stage)
     document = see(stage, first).document
@@ -114,7 +125,6 @@ def test_the_problems_of_an_answer(stage: Stage, phone: Phone) -> None:
     cloned = refused(lambda: send(phone, keys_of(phone).body(see(stage, second).document)))
     assert (cloned.status, cloned.code) == (403, "device-cloned")
     assert pull(phone)["state"] == "suspended"
-    assert pull(phone)["requests"] == [], "requests-for-active-phones"
     after = refused(lambda: send(phone, keys.body(see(stage, second).document)))
     assert (after.status, after.code) == (403, "device-not-active")
 
