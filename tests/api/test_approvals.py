@@ -154,6 +154,26 @@ def test_somebody_who_does_not_exist_is_asked_and_answered_like_somebody_who_doe
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("offline", [True, False])
+def test_who_is_not_asked_or_has_no_phone_is_told_what_nobody_is(portal: Portal, ana: Phone, offline: bool) -> None:
+    """unasked-like-nobody"""
+    Phone(portal, "luis.paz")
+    with in_tenant(portal.bank):
+        a_user(Bank(portal.bank, portal.profile), "eva.sola", portal="empresas", now=moment())
+    told = []
+    for name in ("luis.paz", "eva.sola", "nadie.aqui"):
+        asked = ask(portal, ana.user, {"login": {"portal": "empresas", "name": "eva.sola"}}, offline=offline).said
+        tries = [
+            portal.ask("POST", f"{AT}/{asked['id']}/answers",
+                       {"login": {"portal": "empresas", "name": name}, "means": "offline", "digest": asked["digest"],
+                        "answer": typed}).said
+            for typed in ("00000000", "00000000", "1234567", "hola")
+        ]  # fmt: skip
+        told.append([(one["verdict"], one["state"], one["tries_left"], one["blocked_until"] is None) for one in tries])
+    assert told[0] == told[1] == told[2]
+    assert told[0][0][2] > 0, "as if something had been compared"
+
+
 def test_two_persons_of_whom_one_is_an_administrator(portal: Portal, ana: Phone) -> None:
     luis = Phone(portal, "luis.paz")
     asked = ask(portal, ana.user, luis.user, needed=2, roles={"administrator": 1}, maker={"user": str(uuid4())}).said

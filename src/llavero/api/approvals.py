@@ -31,12 +31,17 @@ from llavero.api.problem_schema import Problem
 from llavero.api.strict import Uuid
 from llavero.api.voices import voice_of
 from llavero.approvals import read, withdraw
+from llavero.approvals.decide import Refused
 from llavero.approvals.read import Shown
 from llavero.approvals.request import Candidate, Source, Wish, request_approval
-from llavero.approvals.typed import By, Typed, answer_offline, answer_with_code
+from llavero.approvals.typed import NOT_A_CODE, NOT_OFFERED, By, Typed, answer_offline, answer_with_code
 from llavero.credentials.codes import check_code
+from llavero.credentials.device_answers import AnswerReason
+from llavero.domain.actor import Origin
 from llavero.domain.approval import Quorum
+from llavero.domain.approval_answer import OFFLINE_DIGITS
 from llavero.domain.approval_fields import Kind
+from llavero.domain.digits import read_code
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.federation.code_requests import claim_of
 from llavero.people.disclose import is_active, is_user, person_of, portal_of
@@ -46,6 +51,8 @@ from llavero.tenancy.scope import in_tenant
 
 router = Router(tags=["approvals"])
 SCOPE: Final = "approvals"
+NOT_LOOKED_AT: Final = frozenset({Refused.OVER, Refused.CHANGED, NOT_OFFERED, NOT_A_CODE, AnswerReason.NOT_ACTIVE})
+"""Why an answer is refused without having been compared with anything."""
 _REFUSED: Final = {400: Problem, 401: Problem, 403: Problem, 409: Problem}
 _READ: Final = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
 
@@ -157,24 +164,34 @@ def _answer(caller: Caller, approval_id: UUID, asked: GiveAnswer) -> Done:
     user, claim = _person(caller, Somebody(user=asked.user, login=asked.login))
     origin = origin_of(caller, asked.origin)
     if user is None:
-        # what a name nobody has costs and is told, so that nobody learns here who exists
-        nobodys = check_code(
-            None, asked.answer, claim=claim, portal_key=asked.login.portal if asked.login else "",
-            profile=caller.profile, now=caller.now, actor=caller.actor, origin=origin,
-        )  # fmt: skip
-        told = Typed(
-            reason="nobody", tries_left=nobodys.tries_left, blocked_until=nobodys.blocked_until or nobodys.wait_until
-        )
+        told = _as_nobody(caller, asked, claim, origin)
     else:
         by = By(user=user, digest=asked.digest, actor=caller.actor, origin=origin)
         take = answer_offline if asked.means == "offline" else answer_with_code
         told = take(approval_id, asked.answer, by, profile=caller.profile, now=caller.now)
+        if told.reason in NOT_LOOKED_AT:  # guard: unasked-like-nobody (who is asked, and has a phone, tells who exists)
+            told = _as_nobody(caller, asked, claim, origin)
     state = told.state or shown.state
     verdict = AnswerVerdict(
         verdict="accepted" if told.is_right else "refused", state=state.value, tries_left=told.tries_left,
         blocked_until=told.blocked_until,
     )  # fmt: skip
     return Done(200, verdict)
+
+
+def _as_nobody(caller: Caller, asked: GiveAnswer, claim: bytes, origin: Origin) -> Typed:
+    """Give what a name nobody has costs and is told, so that nobody learns here who exists and who is asked."""
+    typed = asked.answer
+    if asked.means == "offline":  # in the shape of this bank's codes, whose number of digits may be another
+        is_whole = isinstance(read_code(typed, digits=OFFLINE_DIGITS), str)
+        typed = "0" * min(caller.profile.code.digits) if is_whole else ""
+    nobodys = check_code(
+        None, typed, claim=claim, portal_key=asked.login.portal if asked.login else "", profile=caller.profile,
+        now=caller.now, actor=caller.actor, origin=origin,
+    )  # fmt: skip
+    return Typed(
+        reason="nobody", tries_left=nobodys.tries_left, blocked_until=nobodys.blocked_until or nobodys.wait_until
+    )
 
 
 def _of(caller: Caller, approval_id: UUID) -> Shown:
