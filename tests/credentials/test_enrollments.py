@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from llavero.audit.models import Event
-from llavero.credentials import enrollment_rows, enrollments
+from llavero.credentials import enrollment_codes, enrollment_rows, enrollments
 from llavero.credentials.authenticators import Device, add_authenticator
 from llavero.credentials.codes import CodeReason, check_code
 from llavero.credentials.enrollments import NoContact, SendRefused
@@ -215,6 +215,17 @@ def test_used_up_tries_close_the_enrollment(scene: Scene, here: Here):
         assert refused.value.problem["tries_left"] == left
     assert refusal(lambda: phone.exchange(code)) == "enrollment-over"
     assert view(scene, opened).closed_reason is CloseReason.CODES_USED_UP
+
+
+# Fails without the guard: activation-code-attempts
+def test_a_try_that_another_counted_meanwhile_is_not_answered(scene: Scene):
+    opened = an_enrollment(scene.bank, scene.user)
+    stale = Enrollment.objects.get(id=opened.id)
+    assert enrollment_codes.judge(stale, another(sent_code()), profile=scene.profile, now=NOON).wrong == "wrong"
+    with pytest.raises(DomainError) as refused:
+        enrollment_codes.judge(stale, another(sent_code()), profile=scene.profile, now=NOON)
+    assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
+    assert Enrollment.objects.get(id=opened.id).attempts == 1
 
 
 def test_tries_count_against_the_person_and_outlive_the_enrollment(scene: Scene, here: Here):

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from llavero.credentials import enrollments
+from llavero.credentials import enrollments, third_party_apps
 from llavero.credentials.codes import CodeReason, check_code
 from llavero.credentials.enrollment_exchange import Refused, exchange_key_of
 from llavero.credentials.models import Authenticator, Enrollment
@@ -91,6 +91,20 @@ def test_wrong_codes_are_counted_and_close_it(scene: Scene):
     assert typed(scene, made, shown(made)).wrong == "over"
     row = Enrollment.objects.get(id=made.enrollment)
     assert (row.state, row.closed_reason, row.seed_sealed) == ("closed", "codes_used_up", None)
+
+
+# Fails without the guard: otpauth-attempts
+def test_a_try_that_another_counted_meanwhile_is_not_answered(scene: Scene, monkeypatch: pytest.MonkeyPatch):
+    made = opened(scene)
+    stale = Enrollment.objects.get(id=made.enrollment)
+    near = {shown(made, now=NOON + STEP * step) for step in range(-30, 31)}
+    wrong = next(f"{each:06d}" for each in range(1000) if f"{each:06d}" not in near)
+    assert typed(scene, made, wrong).tries_left == 2
+    monkeypatch.setattr(third_party_apps, "held", lambda _: stale)
+    with pytest.raises(DomainError) as refused:
+        typed(scene, made, wrong)
+    assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
+    assert Enrollment.objects.get(id=made.enrollment).attempts == 1
 
 
 def test_the_link_is_given_once_and_no_phone_can_take_part(scene: Scene):
