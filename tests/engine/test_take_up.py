@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from llavero.credentials.models import Authenticator
+from llavero.approvals.models import Approval
+from llavero.approvals.request import Candidate, Source, Wish, request_approval
+from llavero.credentials.models import Authenticator, Enrollment
+from llavero.domain.actor import SYSTEM
+from llavero.domain.approval_fields import Kind
 from llavero.domain.slot import SlotName
 from llavero.journeys.end_others import end_everything_else
 from llavero.journeys.models import Run
@@ -15,6 +19,7 @@ from llavero.journeys.take_up import claim_waiting, take_up
 from llavero.journeys.turn import Turn
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
+from tests.builders.enrollments import an_enrollment
 from tests.engine.visitor import Person, Visitor, a_person
 from tests.steps.one_step import publish_journey
 
@@ -108,6 +113,26 @@ def slots_of(visitor: Visitor) -> dict[SlotName, object]:
 def sweep(visitor: Visitor) -> int:
     with in_tenant(visitor.bank.id):
         return sweep_runs(now=visitor.now, most=100)
+
+
+def test_what_waits_has_nothing_open_with_a_phone(probe: None, visitor: Visitor, ana: Person) -> None:
+    """what-waits-asks-nobody: its picture and its requests end when it stops."""
+    before_the_code(visitor, ana)
+    with in_tenant(visitor.bank.id):
+        made = an_enrollment(visitor.bank, ana.user, run=visitor.run, now=visitor.now)
+        wish = Wish(
+            kind=Kind.SIGN_IN, data={"portal": "Empresas"}, candidates=[Candidate(user=ana.user)],
+            portal_key=visitor.row().portal_key, lifetime=timedelta(hours=1), source=Source(run=visitor.run),
+        )  # fmt: skip
+        request_approval(
+            wish, profile=visitor.profile, voice="es@tu", now=visitor.now, actor=SYSTEM, origin=visitor.origin
+        )
+    visitor.wait(minutes=6)
+    assert sweep(visitor) == 1
+    assert visitor.row().state == "waiting"
+    with in_tenant(visitor.bank.id):
+        assert Enrollment.objects.get(id=made.id).state == "closed"
+        assert Approval.objects.get(run_id=visitor.run).state == "cancelled"
 
 
 # Fails without the guard: take-up-in-its-stretch (and where it lets nobody in)
@@ -280,7 +305,7 @@ def test_a_reset_ends_what_waits_for_good(probe: None, visitor: Visitor, ana: Pe
     back = another_browser(visitor)
     back.begin("probe")
     with in_tenant(visitor.bank.id):
-        end_everything_else(turn_of(back), user=ana.user)
+        end_everything_else(turn_of(back), user=ana.user, why="reset")
     assert (left.row().state, left.row().ending, left.row().slots_sealed) == ("ended", "changed", None)
 
 

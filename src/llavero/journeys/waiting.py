@@ -7,9 +7,12 @@ because they closed a window.
 
 from datetime import datetime
 
+from llavero.approvals.withdraw import cancel_of_run
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
+from llavero.credentials.enrollments import close_enrollments_of_run
 from llavero.credentials.one_time_codes import close_codes_of
+from llavero.domain.enrollment import CloseReason
 from llavero.domain.run import StepNode
 from llavero.journeys.fates import carry_out_fates
 from llavero.journeys.stretch import is_adopted
@@ -36,6 +39,7 @@ def let_wait(turn: Turn, outcome: str) -> bool:
     turn.fill(kept)
     run.said = []
     close_codes_of(run.id)
+    _take_back(turn)  # guard: what-waits-asks-nobody (a picture, or a request on a phone, of a run that stopped)
     turn.save()
     record(
         EventKind.RUN_WAITING, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
@@ -44,6 +48,13 @@ def let_wait(turn: Turn, outcome: str) -> bool:
         facts={"journey": run.journey, "ending": outcome, "until": until.isoformat()},
     )  # fmt: skip
     return True
+
+
+def _take_back(turn: Turn) -> None:
+    """End what the run has open with phones: who takes it up begins that anew."""
+    run = turn.run.id
+    close_enrollments_of_run(run, CloseReason.CANCELLED, now=turn.now, actor=turn.actor)
+    cancel_of_run(run, now=turn.now, actor=turn.actor, origin=turn.origin)
 
 
 def waits_until(turn: Turn, outcome: str) -> datetime | None:
