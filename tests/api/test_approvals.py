@@ -172,6 +172,10 @@ def test_who_is_not_asked_or_has_no_phone_is_told_what_nobody_is(portal: Portal,
         told.append([(one["verdict"], one["state"], one["tries_left"], one["blocked_until"] is None) for one in tries])
     assert told[0] == told[1] == told[2]
     assert told[0][0][2] > 0, "as if something had been compared"
+    if offline:
+        asked = ask(portal, ana.user).said
+        right = type_in(portal, asked, ana.user, "offline", ana.keys.offline(asked["document"])).said
+        assert right["verdict"] == "accepted", "who is asked is compared with"
 
 
 def test_two_persons_of_whom_one_is_an_administrator(portal: Portal, ana: Phone) -> None:
@@ -238,6 +242,9 @@ def test_a_client_bound_to_a_portal_asks_nobody_of_another(portal: Portal, ana: 
     asked = ask(portal, ana.user, portal="cash-management")
     assert asked.status == 201, "to the client she is like nobody"
     assert ana.answer(asked.said["document"]).word == "approval-over"
+    with in_tenant(portal.bank):
+        Client.objects.update(portals=["empresas"])
+    assert ana.answer(ask(portal, ana.user).said["document"]).word == "accepted", "of its own it does"
 
 
 def test_a_request_that_nobody_has_is_not_found(portal: Portal) -> None:
