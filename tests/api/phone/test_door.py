@@ -230,6 +230,7 @@ def test_the_app_learns_what_this_server_lets_it_do(stage: Stage, settings):
 
 # Fails without the guard: app-never-framed
 def test_only_the_sandbox_may_frame_the_app(stage: Stage, app_files: Path, settings):
+    assert "frame-ancestors 'none';" in stage.server.client.get("/", headers={"Host": APP})["Content-Security-Policy"]
     settings.LLAVERO_APP_FRAMED_BY = ("http://localhost:*",)
     framed = stage.server.client.get("/", headers={"Host": APP})["Content-Security-Policy"]
     assert "frame-ancestors http://localhost:*;" in framed
