@@ -116,6 +116,7 @@ def compare(visitor: Visitor, way: Way, known: list[str], unknown: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 def test_an_unknown_name_costs_the_same_statements_and_the_same_slow_work(way: Way) -> None:
+    """Guard: code-costs-the-same."""
     bank = a_living_bank(way.bank)
     visitor = Visitor(bank, portal=way.portal)
     known = [somebody(bank, way).name for _ in range(2)]

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from llavero.audit.catalogue import EventKind
 from llavero.domain.actor import SYSTEM, Actor, ActorKind
-from llavero.domain.errors import ErrorCode
+from llavero.domain.errors import DomainError, ErrorCode
+from llavero.journeys import stop as stop_module
 from llavero.journeys import submit as submitting
 from llavero.journeys.models import Definition, Run
 from llavero.journeys.publish import publish
@@ -208,3 +210,14 @@ def test_a_mended_version_begins_beside_the_stopped_one_whose_runs_are_released_
         states = Definition.objects.filter(journey="unlock-user").values_list("state", flat=True)
         assert sorted(states) == ["published", "superseded"]
         assert set(Run.objects.values_list("state", flat=True)) == {"open"}
+
+
+def test_a_version_that_somebody_else_moved_meanwhile_is_not_moved_again(visitor: Visitor) -> None:
+    """Guard: stop-moves-what-it-saw."""
+    with in_tenant(visitor.bank.id):
+        seen = Definition.objects.get(journey="unlock-user", state="published")
+        Definition.objects.filter(id=seen.id).update(state="stopped")
+        with pytest.raises(DomainError) as refused:
+            stop_module._move(seen, "stopped", kind=EventKind.JOURNEY_STOPPED, now=visitor.now, actor=SYSTEM)
+    assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
+    assert visitor.events("journey.stopped") == []
