@@ -79,9 +79,9 @@ class Portal:
         return Answer(answer.status_code, said, answer.headers)
 
     def letters(self) -> list[str]:
-        """Everything that waits to leave, oldest first."""
+        """Everything that waits to leave, oldest first; what is written to nobody leaves nowhere."""
         with in_tenant(self.bank):
-            return [open_letter(row).body for row in Outbox.objects.order_by("id")]
+            return [open_letter(row).body for row in Outbox.objects.filter(goes_nowhere=False).order_by("id")]
 
     def another(self, client: str = "other", *, scopes: tuple[str, ...] = ALL) -> "Portal":
         """Another client of the same bank."""

@@ -205,7 +205,7 @@ def approved(desk: Desk) -> Desk:
 
 
 def test_what_changed_after_it_was_approved_is_not_done(desk: Desk, bank: Bank) -> None:
-    """approved-as-it-will-be-done"""
+    """Guard: approved-as-it-will-be-done."""
     run = approved(desk).visitor.row()
     with in_tenant(bank.id):
         other = seal(b'{"choice": "app_deleted"}', table="journeys_run", row=run.id, column="slots_sealed")
@@ -215,7 +215,7 @@ def test_what_changed_after_it_was_approved_is_not_done(desk: Desk, bank: Bank) 
 
 
 def test_what_is_not_approved_at_the_commit_is_not_done(desk: Desk, bank: Bank) -> None:
-    """approved-as-it-will-be-done"""
+    """Guard: approval-still-stands."""
     approved(desk)
     with in_tenant(bank.id):
         Approval.objects.update(state="rejected")

@@ -139,8 +139,9 @@ class ApproveInApp(BaseStep[ApproveInAppParams]):
         now_carried = [(entry.name, entry.value) for entry in read_entries(kind, _data(ctx, params))]
         was_shown = [(line.name, line.value) for line in approval_document.read(shown.document).lines]
         digest = approval_document.digest_of(shown.document)
-        # guard: approved-as-it-will-be-done
-        if now_carried != was_shown or not is_approved(shown.id, run_id=ctx.run.id, digest=digest):
+        if now_carried != was_shown:  # guard: approved-as-it-will-be-done
+            raise CannotCommit("approval")
+        if not is_approved(shown.id, run_id=ctx.run.id, digest=digest):  # guard: approval-still-stands
             raise CannotCommit("approval")
         bound = {proof.bound_to for proof in ctx.proofs if proof.name is ProofName.APPROVAL}
         if digest not in bound:  # guard: approval-proof-of-this-digest
