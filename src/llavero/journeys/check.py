@@ -6,6 +6,7 @@ Law: a profile with one error does not load. A bank's journey replaces the commo
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from llavero.formats.strict_yaml import Document, YamlProblem, load
@@ -67,7 +68,34 @@ def check_profile(folder: Path, *, now: datetime) -> tuple[Problem, ...]:
 
 
 def load_journeys(folder: Path, *, now: datetime) -> BankJourneys:
-    """Read, check and compile all journeys of a bank's profile folder; those common to all banks lie beside it."""
+    """Read, check and compile all journeys of a bank's profile folder; those common to all banks lie beside it.
+
+    What was found is kept, and given again for the same moment until a file of either folder is another.
+    """
+    seen = (folder, now, _written_in(folder, folder.parent / COMMON))
+    found = _kept.get(seen)
+    if found is None:
+        found = _load(folder, now=now)
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[seen] = found
+    return found
+
+
+MOST_KEPT = 4
+_kept: dict[tuple[Path, datetime, str], BankJourneys] = {}
+
+
+def _written_in(*folders: Path) -> str:
+    """Give the SHA-256 of every YAML file below these folders, names and contents."""
+    digest = sha256()
+    for file in sorted(file for folder in folders for file in folder.rglob("*.yaml")):
+        text = file.read_bytes()
+        digest.update(f"{file}\0{len(text)}\0".encode() + text)
+    return digest.hexdigest()
+
+
+def _load(folder: Path, *, now: datetime) -> BankJourneys:
     rules, problems = read_rules(folder, now=now)
     drafts: dict[str, Draft] = {}
     for document in _documents(folder, problems):
