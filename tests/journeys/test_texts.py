@@ -21,9 +21,12 @@ JOURNEY = "journeys/sign-in.yaml"
 
 @pytest.fixture
 def bank(tmp_path: Path) -> Path:
-    """A bank that ships, and what is common to all banks, to be spoiled."""
+    """A bank that ships, with its sign-in alone, and what is common to all banks, to be spoiled."""
     for name in ("common", "occidente"):
         shutil.copytree(PROFILES / name, tmp_path / name)
+    for journey in (tmp_path / "occidente/journeys").glob("*.yaml"):
+        if journey.name != Path(JOURNEY).name:
+            journey.unlink()
     return tmp_path / "occidente"
 
 
