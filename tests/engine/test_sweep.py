@@ -1,6 +1,7 @@
 """A run that cannot be ended keeps no later one open: the sweep says so in the log and goes on."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def pin_to_a_step_that_no_release_has(visitor: Visitor) -> None:
 def test_the_sweep_goes_on_after_a_run_that_it_cannot_end(
     visitor: Visitor, bank: Bank, ana: Person, tmp_path: Path
 ) -> None:
-    faulty, sound = visitor, Visitor(bank)
+    faulty, sound = visitor, Visitor(bank, now=visitor.now + timedelta(seconds=1))
     at_the_question(faulty, bank, ana, tmp_path)
     pin_to_a_step_that_no_release_has(faulty)
     sound.begin("unlock-user")

@@ -68,6 +68,7 @@ def holds_what_it_began_with(turn: Turn) -> bool:
     acting = turn.run.acting_user_id
     if session is None or session.expires_at <= turn.now or session.user_id != (acting or turn.run.user_id):
         return False
+    # guard: still-a-colleague
     if acting is not None and not is_about_a_colleague(session, turn.run.user_id, now=turn.now):
-        return False  # guard: still-a-colleague
+        return False
     return may_begin(turn.published, session, now=turn.now)
