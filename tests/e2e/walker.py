@@ -4,7 +4,7 @@ Each way from the first step to an ending is walked by a person made for it; wha
 way wants it. Nothing is simulated but the person: start, submit and the database are the product's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from llavero.approvals.in_app import AnsweringDevice, decide_in_app
 from llavero.approvals.models import Approval
 from llavero.approvals.read import view
+from llavero.credentials import authenticators
 from llavero.credentials.models import Enrollment
 from llavero.credentials.sessions import open_session, view_of
 from llavero.domain.actor import SYSTEM, Origin
@@ -23,10 +24,12 @@ from llavero.journeys.compile import CompiledJourney
 from llavero.journeys.models import Run
 from llavero.journeys.published import published
 from llavero.people.disclose import company_of
+from llavero.people.models import Person as PersonRow
+from llavero.people.models import User
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import in_tenant
 from tests.approvals.conftest import signed
-from tests.builders.banks import Bank
+from tests.builders.banks import NOON, Bank
 from tests.builders.credentials import a_token
 from tests.builders.enrollments import sent_code
 from tests.builders.people import a_person as a_human
@@ -138,6 +141,7 @@ def _somebody(bank: Bank, journey: CompiledJourney, way: Way) -> tuple[Person, V
         bank, portal=portal, token=with_token, locked=facts.get("is_locked") == "yes",
         kind=journey.starts_with.claimed or "user_name",
     )  # fmt: skip
+    _settle(bank, person, journey, facts)
     number = next(_visits)
     visitor = Visitor(
         bank, portal=portal, secret=f"browser-of-a-walk-{number:016d}", profile=_patient(bank.profile),
@@ -158,6 +162,19 @@ def _somebody(bank: Bank, journey: CompiledJourney, way: Way) -> tuple[Person, V
         visitor.begin(journey.journey, session=_session(visitor, person, journey))
     assert visitor.row().journey == journey.journey, visitor.row().journey
     return person, visitor
+
+
+def _settle(bank: Bank, person: Person, journey: CompiledJourney, facts: Mapping[str, str | None]) -> None:
+    """Give somebody the tokens that the journey begins with, and let them live where the way wants."""
+    wanted = {fact.value: value for fact, value in journey.starts_with.facts.items()}
+    with in_tenant(bank.id):
+        if "yes" in (wanted.get("has_soft_token"), wanted.get("has_suspended_soft_token")):
+            app = a_token(person.user, kind=Kind.SOFT)
+            if wanted.get("has_suspended_soft_token") == "yes":
+                authenticators.suspend(app.id, now=NOON, actor=SYSTEM)
+        if facts.get("resides_abroad") == "yes":
+            people = PersonRow.objects.filter(id=User.objects.get(id=person.user).person_id)
+            people.update(resides_abroad=True)
 
 
 def _a_colleague(bank: Bank, person: Person, *, is_waiting: bool) -> UUID:
@@ -274,6 +291,8 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
             if visitor.row().state == "open" and visitor.see().type == "softtoken.offer":
                 _enrol_a_phone(visitor, person)
             visitor.do()
+        case "choose.one":
+            visitor.do(str(node.params["options"][0]))
         case "choose.password":
             visitor.do(new_password="Chimborazo58", new_password_again="Chimborazo58")
         case other:
