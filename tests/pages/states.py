@@ -422,6 +422,7 @@ def _errors() -> Iterator[State]:
 
 
 ASKED: Mapping[str, tuple[Field, ...]] = {
+    "approve.in_app": (code(8, name="offline_code"),),
     "claim.name": (USER_NAME,),
     "claim.password": (USER_NAME, PASSWORD),
     "challenge.password": (PASSWORD,),
@@ -454,6 +455,8 @@ def _refusals() -> Iterator[State]:
         nodes: tuple[Node, ...] = ()
         if type_ == "challenge.questions":
             nodes = (says("question", "challenge.questions.question", number=1, question="¿La primera mascota?"),)
+        if type_ == "approve.in_app":
+            nodes = (Node("progress", "progress", "progress.waiting", {"state": "waiting"}),)
         for message in refusals(type_):
             counted: dict[str, Argument] = {"attempts_left": 2} if message == "error.wrong" else {}
             error = says("error", message, field=asks[0].name, until="15:40", wait="0:20", min=8, max=16, **counted)
