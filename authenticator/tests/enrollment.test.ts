@@ -211,7 +211,7 @@ test("a name that is taken gets a number", async () => {
 test("an identity is renamed and removed, and its counter stays", async () => {
   const bank = await Bank.open();
   const { vault, identity } = await enrolled(bank);
-  await answerTo(vault, identity, { approval: "a", digest: "00".repeat(32) }, "reject", null);
+  await answerTo(vault, identity, { approval: "018f3c2e-0000-7000-8000-00000000000a", digest: "00".repeat(32) }, "reject", null);
   await rename(vault, identity.enrollment, "Otra");
   const [renamed] = await identitiesIn(vault);
   assert.deepEqual([renamed?.name, renamed?.counter], ["Otra", 1]);
