@@ -161,7 +161,7 @@ test("two tabs that answer at once never use one counter twice", async () => {
   const digest = await digestOf('{"kind":"payment"}');
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, at) =>
-      answerTo(at % 2 === 0 ? vault : other, identity, { approval: `a-${at}`, digest }, "reject", null),
+      answerTo(at % 2 === 0 ? vault : other, identity, { approval: `018f3c2e-0000-7000-8000-0000000000${String(at).padStart(2, "0")}`, digest }, "reject", null),
     ),
   );
   assert.deepEqual(answers.map((answer) => answer.counter).sort((a, b) => a - b), Array.from({ length: 20 }, (_, at) => at + 1));
@@ -172,13 +172,13 @@ test("an approval is answered under a key of its own, with the counter, and sign
   const { vault, api, identity } = await enrolled(bank);
   const document = '{"amount":"12.480,00","kind":"payment"}';
   const digest = await digestOf(document);
-  const answer = await answerTo(vault, identity, { approval: "a-1", digest }, "approve", PIN);
+  const answer = await answerTo(vault, identity, { approval: "018f3c2e-0000-7000-8000-000000000001", digest }, "approve", PIN);
   const key = await derive(bank.seed, new Uint8Array(), "llavero/1/approve");
   assert.equal(answer.answer, await ocra(key, "OCRA-1:HOTP-SHA256-8:C-QH64", fromHex(digest), 1));
   assert.equal(await offlineAnswer(identity, PIN, document), await ocra(key, "OCRA-1:HOTP-SHA256-8:QH64", fromHex(digest)));
   await api.answer(identity, { ...answer });
   assert.equal(bank.answers.length, 1);
-  const refusal = await answerTo(vault, identity, { approval: "a-2", digest }, "unknown", null);
+  const refusal = await answerTo(vault, identity, { approval: "018f3c2e-0000-7000-8000-000000000002", digest }, "unknown", null);
   assert.deepEqual([refusal.counter, refusal.answer], [2, ""]);
   await api.answer(identity, { ...refusal });
 });
