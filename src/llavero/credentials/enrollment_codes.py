@@ -16,7 +16,7 @@ from llavero.credentials.code_messages import note_use
 from llavero.credentials.enrollment_rows import close, code_policy, digest_of_code, fits_code, raise_attempts, sent_code
 from llavero.credentials.models import Enrollment
 from llavero.credentials.one_time_code_rows import digits_in
-from llavero.credentials.one_time_code_send import NoContact, SendRefused
+from llavero.credentials.one_time_code_send import NoContact, SendRefused, next_code
 from llavero.domain import one_time_code as rules
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.enrollment import CloseReason
@@ -55,7 +55,8 @@ def send(
         _record_not_sent(row, "no-contact", now=now, actor=actor, origin=origin)
         return NoContact()
     policy = code_policy(row, profile)
-    following = _following(row, policy, now=now)
+    former = sent_code(row) if row.code_sent_at is not None else None
+    following = next_code(former, policy, now=now)
     if isinstance(following, SendRefused):
         _record_not_sent(row, following.scope, now=now, actor=actor, origin=origin)
         return following
@@ -113,18 +114,6 @@ def judge(row: Enrollment, typed: str, *, profile: Profile, now: datetime) -> Co
 def channel_of(row: Enrollment) -> ActivationChannel:
     """Say by which channel the code goes."""
     return "email" if row.channel == "email" else "sms"
-
-
-def _following(row: Enrollment, policy: rules.Policy, *, now: datetime) -> rules.Sent | SendRefused:
-    if row.code_sent_at is None:
-        return rules.first(policy, now=now)
-    match rules.resend(sent_code(row), policy, now=now):
-        case rules.ResendAt(time):
-            return SendRefused("resend-wait", time)
-        case rules.NoResend() as reason:
-            return SendRefused(reason.value, None)
-        case (_, following):
-            return following
 
 
 def _write(row: Enrollment, code: str, following: rules.Sent, policy: rules.Policy) -> None:

@@ -65,7 +65,8 @@ def send(
         _record_not_sent(purpose, channels, "no-contact", user_id, run_id, now=now, actor=actor, origin=origin)
         return NoContact()
     standing = newest(run_id, client_id, purpose)
-    following = _following(standing, policy, now=now)
+    former = as_sent(standing) if standing is not None and standing.state != State.CLAIMED else None
+    following = next_code(former, policy, now=now)
     if isinstance(following, SendRefused):
         _record_not_sent(purpose, channels, following.scope, user_id, run_id, now=now, actor=actor, origin=origin)
         return following
@@ -81,17 +82,17 @@ def send(
     return Sent(expires_at=following.expires_at, resend_at=_resend_at(following, policy), resends_left=left)
 
 
-def _following(standing: OneTimeCode | None, policy: Policy, *, now: datetime) -> rules.Sent | SendRefused:
-    """Say what the code to be sent is: the first, or the one after `standing`; or why there is none."""
-    if standing is None or standing.state == State.CLAIMED:
+def next_code(former: rules.Sent | None, policy: Policy, *, now: datetime) -> rules.Sent | SendRefused:
+    """Say what the code to be sent is: the first, or the one after the `former`; or why there is none."""
+    if former is None:
         return rules.first(policy, now=now)
-    match rules.resend(as_sent(standing), policy, now=now):
+    match rules.resend(former, policy, now=now):
         case rules.ResendAt(time):
             return SendRefused("resend-wait", time)
         case rules.NoResend() as reason:
             return SendRefused(reason.value, None)
-        case (_, following):
-            return following
+        case (_, sent):
+            return sent
 
 
 def _write_and_send(
