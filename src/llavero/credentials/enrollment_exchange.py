@@ -55,7 +55,6 @@ class ExchangeOffer:
     exchange_key: bytes
     expires_at: datetime
     channel: str
-    run_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +67,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """The phone has proven that its seed arrived, now or before."""
+    """The phone has proven that its seed arrived, now or (`is_repeat`) before."""
 
     run_id: UUID
+    is_repeat: bool = False
 
 
 def exchange_key_of(enrollment_id: UUID, *, now: datetime) -> ExchangeOffer | Refused:
@@ -80,9 +80,7 @@ def exchange_key_of(enrollment_id: UUID, *, now: datetime) -> ExchangeOffer | Re
         return Refused(ErrorCode.ENROLLMENT_UNKNOWN)
     if not rules.is_open(standing(row), now=now):
         return Refused(ErrorCode.ENROLLMENT_OVER)
-    return ExchangeOffer(
-        exchange_key=bytes(row.exchange_key), expires_at=row.expires_at, channel=row.channel, run_id=row.run_id
-    )
+    return ExchangeOffer(exchange_key=bytes(row.exchange_key), expires_at=row.expires_at, channel=row.channel)
 
 
 def bind_device(
@@ -127,7 +125,7 @@ def confirm_device(enrollment_id: UUID, mac: bytes, *, now: datetime, origin: Or
         return Refused(ErrorCode.ENROLLMENT_UNKNOWN)
     if State(row.state) in {State.CONFIRMED, State.CONSUMED}:
         if fits_confirmation(row, mac):
-            return Confirmed(run_id=row.run_id)
+            return Confirmed(run_id=row.run_id, is_repeat=True)
         return _refuse(row, ErrorCode.CONFIRMATION_WRONG, now=now, origin=origin)
     stands = standing(row)
     if not rules.is_open(stands, now=now):

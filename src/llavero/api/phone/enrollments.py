@@ -1,7 +1,7 @@
 """What a phone asks while it becomes a token.
 
 Law: what a phone does here is activity of the procedure beside which it happens: a person who installs an app has not
-gone away.
+gone away. A look at the enrollment is none: it shows no ticket and no key, and whoever saw the picture can repeat it.
 """
 
 from llavero.api.phone.door import Asked, Told, of_enrollment
@@ -19,7 +19,6 @@ def enrollment(asked: Asked) -> Told:
     offer = exchange_key_of(asked.enrollment, now=asked.now)
     if isinstance(offer, Refused):
         return offer
-    note_activity(offer.run_id, now=asked.now)
     profile, rules = asked.profile, asked.profile.soft_token
     return {
         "exchange_key": b64u(offer.exchange_key), "now": milliseconds(asked.now),
@@ -55,5 +54,6 @@ def confirmation(asked: Asked) -> Told:
     confirmed = confirm_device(asked.enrollment, mac, now=asked.now, origin=asked.origin)
     if isinstance(confirmed, Refused):
         return confirmed
-    note_activity(confirmed.run_id, now=asked.now)
+    if not confirmed.is_repeat:  # guard: repeats-keep-nobody-awake (an app that asks on for somebody who went away)
+        note_activity(confirmed.run_id, now=asked.now)
     return {"state": "confirmed"}
