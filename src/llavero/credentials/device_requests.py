@@ -22,6 +22,7 @@ from llavero.domain.errors import ErrorCode
 from llavero.formats.phone.fault import PhoneMessageError
 from llavero.formats.phone.proofs import is_signature
 from llavero.formats.phone.requests import read_header, signed_string
+from llavero.tenancy.read import current_epoch
 
 CLOCK_MAY_BE_OFF: Final = timedelta(minutes=5)
 DeviceState = Literal["waiting", "pending", "active", "suspended", "locked", "expired", "revoked"]
@@ -108,6 +109,9 @@ def _known(row: Enrollment, *, signed_at: datetime, now: datetime) -> KnownDevic
 
 
 def _state(row: Enrollment, made: Authenticator | None, *, now: datetime) -> DeviceState:
+    is_of_epoch = (row if made is None else made).epoch == current_epoch()
+    if not is_of_epoch:  # guard: device-epoch (what a restore left behind counts nowhere: it must be set up again)
+        return "revoked"
     if made is None:
         return "waiting" if State(row.state) in OPEN_STATES and now < row.expires_at else "revoked"
     credential = Credential(made.credential)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.models import F
 
 from llavero.api.clock import now
 from llavero.approvals.read import Shown, view
@@ -15,6 +16,7 @@ from llavero.credentials.device_requests import milliseconds
 from llavero.credentials.models import Authenticator
 from llavero.domain.actor import SYSTEM, Origin
 from llavero.domain.approval_fields import Kind
+from llavero.tenancy.models import Tenant
 from llavero.tenancy.scope import in_tenant
 from tests.api.phone.conftest import Stage
 from tests.api.phone.test_door import at, refused
@@ -174,3 +176,16 @@ def test_the_digits_without_network_are_those_of_the_same_phone(stage: Stage, ph
             approval, keys_of(phone).offline(shown.document), by, profile=stage.bank.profile, now=moment
         )  # fmt: skip
     assert told.is_right
+
+
+# Fails without the guard: device-epoch
+def test_a_phone_of_before_a_restore_is_told_to_be_set_up_again(stage: Stage, phone: Phone) -> None:
+    opened, code = stage.open()
+    unfinished = stage.phone(opened)
+    unfinished.enroll(code)
+    ask(stage)
+    assert [pull(each)["state"] for each in (phone, unfinished)] == ["active", "waiting"]
+    Tenant.objects.filter(id=stage.bank.id).update(epoch=F("epoch") + 1)
+    for each in (phone, unfinished):
+        told = pull(each)
+        assert (told["state"], told["requests"]) == ("revoked", [])
