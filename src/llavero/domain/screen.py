@@ -15,11 +15,11 @@ Argument = str | int | float | bool | None | tuple[str, ...]
 
 NodeKind = Literal[
     "heading", "lead", "text", "note", "error", "warning", "success", "countdown", "resend", "image", "contact",
-    "question", "rules", "phone", "reference", "terms", "qr", "progress", "instruction", "token",
+    "question", "rules", "phone", "reference", "terms", "qr", "progress", "instruction", "token", "option",
 ]  # fmt: skip
 
 FieldKind = Literal[
-    "user_name", "document_number", "password", "new_password", "code", "answer", "choice", "checkbox"
+    "user_name", "document_number", "password", "new_password", "code", "answer", "choice", "checkbox", "telephone"
 ]  # fmt: skip
 
 

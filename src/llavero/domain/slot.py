@@ -17,6 +17,9 @@ class SlotName(StrEnum):
     FEE = "fee"
     SERIAL = "serial"
     USER_NAME = "user_name"
+    IMAGE = "image"
+    ANSWERS = "answers"
+    PHONES = "phones"
 
 
 SlotValue = str | int | bool | tuple[str, ...] | None
@@ -41,5 +44,10 @@ SLOTS: dict[SlotName, SlotDeclaration] = {
         SlotDeclaration(SlotName.FEE, "the fee that was stated before the person went on"),
         SlotDeclaration(SlotName.SERIAL, "the serial printed on a device"),
         SlotDeclaration(SlotName.USER_NAME, "the user name that was chosen"),
+        SlotDeclaration(SlotName.IMAGE, "the security image that was chosen, by its name in the bank's set"),
+        SlotDeclaration(
+            SlotName.ANSWERS, "the questions that were chosen, each with the verifier of its answer", is_verifier=True
+        ),
+        SlotDeclaration(SlotName.PHONES, "the telephones at home and at work, in the world's notation"),
     )
 }
