@@ -38,6 +38,18 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def addresses_by_bank(written: str) -> dict[str, str]:
+    """Read `produbanco=https://core.bank.ec/v1 occidente=https://…`: one address for each bank, by its profile's key.
+
+    What is not of that form is kept under a key that no profile has, so that the start and `doctor` see it.
+    """
+    found = {}
+    for entry in written.split():
+        bank, is_pair, address = entry.partition("=")
+        found[bank if is_pair and bank else "?"] = address
+    return found
+
+
 DEBUG = False
 SECRET_KEY = os.environ.get("LLAVERO_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("LLAVERO_HOSTS", "").split(",") if os.environ.get("LLAVERO_HOSTS") else []
@@ -88,6 +100,10 @@ LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES", "profiles"))
 LLAVERO_CLOCK = "llavero.adapters.system_clock.SystemClock"
 LLAVERO_SMTP_URL = os.environ.get("LLAVERO_SMTP_URL", "")
 LLAVERO_SMS_URL = os.environ.get("LLAVERO_SMS_URL", "")
+# the core system of each bank, and what opens one at its address
+LLAVERO_CORE_BANKS = addresses_by_bank(os.environ.get("LLAVERO_CORE_BANKS", ""))
+LLAVERO_CORE_BANK_AT = "llavero.conf.wiring.core_bank_at"
+LLAVERO_DEMO_CORE_BANK = ""  # of the sandbox alone
 # the authenticator app: its own origin, the folder it was built to, and whether a browser's tab may enroll
 LLAVERO_APP_ORIGIN = os.environ.get("LLAVERO_APP_ORIGIN", "").rstrip("/")
 LLAVERO_APP_FILES = Path(os.environ.get("LLAVERO_APP_FILES", "authenticator/dist"))

@@ -1,7 +1,7 @@
 """Which adapters stand behind the ports: read from the settings, made once, in this one place.
 
-Law: the scheme of an address chooses the adapter (`smtp:`, `smtps:`, `http:`, `https:`, `inbox:`); an address that
-cannot be read stops the start and is never repeated.
+Law: the scheme of an address chooses the adapter (`smtp:`, `smtps:`, `http:`, `https:`, `inbox:`, `demo:`); an
+address that cannot be read stops the start and is never repeated.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,9 @@ from django.utils.module_loading import import_string
 from llavero.adapters.inbox import Inbox
 from llavero.adapters.sms_http import SmsGateway
 from llavero.adapters.smtp import SmtpServer
+from llavero.domain.errors import DomainError, ErrorCode
 from llavero.ports.clock import Clock
+from llavero.ports.core_bank import CoreBank
 from llavero.ports.message_sender import Channel, MessageSender
 
 
@@ -41,6 +43,14 @@ def open_to_readers() -> tuple[str, ...]:
     """Name the settings whose carrier would let messages lie or travel open: a production start refuses them."""
     setting = {"email": "LLAVERO_SMTP_URL", "sms": "LLAVERO_SMS_URL"}
     return tuple(setting[channel] for channel, sender in senders().items() if sender.is_for_sandbox_only)
+
+
+def core_bank_at(address: str) -> CoreBank:
+    """Open the core system at an address; raises UNSAFE_CONFIGURATION for one that cannot be read."""
+    if urlsplit(address).scheme == "demo" and settings.LLAVERO_DEMO_CORE_BANK:
+        demo: CoreBank = import_string(settings.LLAVERO_DEMO_CORE_BANK)()
+        return demo
+    raise DomainError(ErrorCode.UNSAFE_CONFIGURATION, what="address of a core system", setting="LLAVERO_CORE_BANKS")
 
 
 def _inbox(url: str) -> Inbox | None:

@@ -28,6 +28,11 @@ def current_tenant_id() -> UUID:
     return tenant_id
 
 
+def stands_in_scope() -> bool:
+    """Say whether a bank's transaction is open: nothing outside this machine is asked meanwhile."""
+    return _current.get() is not None
+
+
 @contextmanager
 def in_tenant(tenant_id: UUID) -> Iterator[None]:
     """Open one transaction in which only this bank exists. Nested scopes of the same bank are savepoints."""
