@@ -74,8 +74,35 @@ def test_the_questions_asked_are_the_same_each_time(scene: Scene) -> None:
 
 
 def test_an_answer_that_the_bank_knows_is_refused(scene: Scene) -> None:
-    found = questions.refused(scene.user, [Given("¿Tu primera maestra?", "Torres"), Given("¿Tu amigo?", "Teodoro")])
+    given = [Given("¿Tu primera maestra?", "Torres"), Given("¿Tu amigo?", "Teodoro")]
+    found = questions.refused(scene.user, given, profile=scene.profile)
     assert [(each.index, each.reason) for each in found] == [(0, AnswerRefusal.KNOWN_TO_THE_BANK)]
+
+
+def test_a_telephone_of_the_person_is_refused_as_it_is_dialled_at_home_too(scene: Scene) -> None:
+    given = [Given("¿Tu primera maestra?", "0987654321"), Given("¿Tu amigo?", "987 654 321")]
+    found = questions.refused(scene.user, given, profile=scene.profile)
+    assert [each.reason for each in found] == [AnswerRefusal.KNOWN_TO_THE_BANK] * 2
+
+
+def test_a_bank_refuses_only_what_its_profile_names(scene: Scene) -> None:
+    rules = scene.profile.questions.model_copy(update={"refuse": ("document",)})
+    lenient = scene.profile.model_copy(update={"questions": rules})
+    given = [Given("¿Tu primera maestra?", "Torres")]
+    assert questions.refused(scene.user, given, profile=lenient) == ()
+
+
+def test_answers_that_were_carried_are_kept_for_the_one_they_were_made_for_and_nobody_else(scene: Scene) -> None:
+    """Guard: answers-for-their-holder."""
+    key = questions.answer_key(scene.user)
+    carried = questions.to_carry(scene.user, questions.verifiers_of(key, ANSWERS), key=key)
+    assert not any(answer in part for part in carried for answer in ANSWERS.values())
+    with pytest.raises(DomainError):
+        questions.set_carried(uuid4(), carried, profile=scene.profile, now=NOON, actor=SYSTEM)
+    questions.set_carried(scene.user, carried, profile=scene.profile, now=NOON, actor=SYSTEM)
+    said = answer(scene, dict(ANSWERS))
+    assert isinstance(said, AnswersSettled)
+    assert said.ok
 
 
 def test_too_few_questions_and_strange_ones_are_refused(scene: Scene) -> None:

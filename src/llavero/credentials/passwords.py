@@ -18,7 +18,7 @@ from llavero.domain import passwords as rules
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.passwords import LONGEST, BrokenRule, canonical
 from llavero.domain.screen import Argument
-from llavero.people.disclose import known_words
+from llavero.people.known import known_words
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.rules import PasswordRules
 

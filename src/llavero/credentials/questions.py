@@ -19,7 +19,7 @@ from llavero.credentials.models import Answer
 from llavero.domain.actor import ANONYMOUS, Actor, Origin
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.questions import LONGEST_ANSWER, Given, RefusedAnswer, normalise, refused_answers
-from llavero.people.disclose import known_words
+from llavero.people.known import Known, known_of
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
@@ -138,9 +138,17 @@ def settle(
     return AnswersSettled(ok=False, tries_left=left, wait_until=check.claimed.wait_until, blocked_until=until)
 
 
-def refused(user_id: UUID, given: Sequence[Given]) -> tuple[RefusedAnswer, ...]:
+def refused(user_id: UUID, given: Sequence[Given], *, profile: Profile) -> tuple[RefusedAnswer, ...]:
     """List the answers that cannot be kept, each with the reason. Inside a scope: it looks at the bank's records."""
-    return refused_answers(given, known=known_words(user_id))
+    return refused_for(known_of(user_id), given, profile=profile)
+
+
+def refused_for(known: Known, given: Sequence[Given], *, profile: Profile) -> tuple[RefusedAnswer, ...]:
+    """List the answers that cannot be kept of somebody of whom this is known, a user or not yet.
+
+    Refused is what the bank's profile names under `questions.refuse`.
+    """
+    return refused_answers(given, known=known.of_kinds(profile.questions.refuse, country=profile.country))
 
 
 def answer_key(user_id: UUID) -> AnswerKey:
@@ -170,6 +178,28 @@ def set_answers(
         EventKind.QUESTIONS_SET, now=now, actor=actor, origin=origin, subject=user_id, run=run,
         facts={"number": len(verifiers)},
     )  # fmt: skip
+
+
+def to_carry(holder: UUID, verifiers: Mapping[str, str], *, key: AnswerKey) -> tuple[str, ...]:
+    """Write new answers down for a run that carries them to its commit: their holder, their pepper, each verifier.
+
+    `holder` is the user, or the id that a newcomer's user will have; `key` was taken for that id.
+    """
+    return (str(holder), str(key.number), *(f"{question} {verifier}" for question, verifier in verifiers.items()))
+
+
+def set_carried(
+    user_id: UUID, carried: Sequence[str], *, profile: Profile, now: datetime, actor: Actor,
+    origin: Origin | None = None, run: UUID | None = None,
+) -> None:  # fmt: skip
+    """Keep what `to_carry` wrote; raises BAD_INPUT where it was made for somebody else, as `set_answers` does."""
+    holder, pepper, *answered = carried
+    if UUID(holder) != user_id:  # guard: answers-for-their-holder
+        # under another's key no answer would ever be right
+        raise DomainError(ErrorCode.BAD_INPUT, field="questions")
+    verifiers = dict(each.split(" ", 1) for each in answered)
+    key = AnswerKey(int(pepper), b"")
+    set_answers(user_id, verifiers, key=key, profile=profile, now=now, actor=actor, origin=origin, run=run)
 
 
 def _peppered(key: bytes, question: str, answer: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
+from llavero.people.models import LoginName, User, UserRole
 from llavero.people.nobody import NAMES, NOBODY, open_nobodys
 from llavero.people.subject_key import open_for
 from llavero.tenancy.profile.model import Profile
@@ -79,38 +79,3 @@ def login_name(user_id: UUID) -> str:
         return ""
     key = row.user.person.key_id
     return open_for(key, row.sealed, table="people_loginname", row=row.id, column="sealed")
-
-
-def known_words(user_id: UUID) -> tuple[str, ...]:
-    """Open what the bank's records say of a person, for rules that refuse it in a password or an answer."""
-    user = User.objects.select_related("person", "company").get(id=user_id)
-    return (*_of_person(user.person), *_of_company(user.company), *_names_of(user), *_contacts_of(user.person))
-
-
-def _of_person(person: Person) -> tuple[str, ...]:
-    return tuple(
-        open_for(person.key_id, getattr(person, column), table="people_person", row=person.id, column=column)
-        for column in ("names_sealed", "document_sealed")
-    )
-
-
-def _of_company(company: Company) -> tuple[str, ...]:
-    return tuple(
-        open_for(company.key_id, getattr(company, column), table="people_company", row=company.id, column=column)
-        for column in ("name_sealed", "document_sealed")
-    )
-
-
-def _names_of(user: User) -> list[str]:
-    key = user.person.key_id
-    return [
-        open_for(key, row.sealed, table="people_loginname", row=row.id, column="sealed")
-        for row in LoginName.objects.filter(user_id=user.id)
-    ]
-
-
-def _contacts_of(person: Person) -> list[str]:
-    rows = ContactPoint.objects.filter(person_id=person.id, retired_at=None)
-    return [
-        open_for(person.key_id, row.sealed, table="people_contactpoint", row=row.id, column="sealed") for row in rows
-    ]

@@ -7,7 +7,7 @@ locked like a name that nobody has.
 from datetime import datetime
 from typing import assert_never
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from llavero.domain.names import NotAName, NotANameReason, document_number, login_name
 from llavero.people.models import LoginName, User
@@ -47,16 +47,29 @@ def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | 
     Only active members of active companies; with `now`, only those whose membership is valid then. Names written
     under an older pepper are found as well.
     """
-    peppers = TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
-    name = _named(portal_key, kind, typed)
-    digests = [digest_under(number, _PURPOSE, name) for number in peppers]
-    named = LoginName.objects.filter(portal__key=portal_key, kind=kind, digest__in=digests)
+    named = _rows_named(portal_key, kind, typed)
     users = User.objects.filter(id__in=named.values("user_id"), portal__key=portal_key, state="active")
     users = users.filter(company__state="active")  # guard: frozen-company-signs-nobody-in
     if now is not None:
         still_valid = Q(valid_until=None) | Q(valid_until__gt=now)
         users = users.filter(still_valid, valid_from__lte=now)  # guard: membership-valid
     return tuple(users.order_by("id"))
+
+
+def is_taken(portal_key: str, user_name: str) -> bool:
+    """Say whether anybody at this entrance has this user name, or had it: nobody gets the name of who left.
+
+    Asked before a name is chosen it tells a stranger that somebody has it; the caller counts the names of a source.
+    """
+    return _rows_named(portal_key, "user_name", user_name).exists()
+
+
+def _rows_named(portal_key: str, kind: LoginKind, typed: str) -> QuerySet[LoginName]:
+    peppers = TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
+    name = _named(portal_key, kind, typed)
+    digests = [digest_under(number, _PURPOSE, name) for number in peppers]
+    rows: QuerySet[LoginName] = LoginName.objects.filter(portal__key=portal_key, kind=kind, digest__in=digests)
+    return rows
 
 
 def _named(portal_key: str, kind: LoginKind, typed: str) -> str:
