@@ -16,7 +16,7 @@ from llavero.ports.core_bank import (
     KeyVerdict,
 )
 
-CARD = Card(number="9999990000000013", month=12, year=2029)
+CARD = Card(number="9999990000000014", month=12, year=2029)
 KEY = "2468"
 MOBILE = CoreContact(channel="sms", address="+593987654321")
 MAILBOX = CoreContact(channel="email", address="rosa.mora@example.com")
