@@ -16,6 +16,7 @@ from llavero.federation.code_requests import sweep_requests
 from llavero.federation.idempotency import sweep_kept
 from llavero.journeys.sweep import sweep_runs
 from llavero.notifications.budgets import forget_old_windows
+from llavero.people.newcomers import sweep_newcomers
 from llavero.ports.clock import Clock
 from llavero.tenancy.scope import in_tenant
 
@@ -40,6 +41,7 @@ class Sweep:
 
 SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("runs", sweep_runs),
+    Sweep("newcomers", sweep_newcomers),
     Sweep("one-time-codes", one_time_codes.sweep_expired),
     Sweep("enrollments", enrollments.sweep_expired),
     Sweep("attempt-budgets", budgets.sweep_expired),

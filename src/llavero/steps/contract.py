@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -22,6 +22,9 @@ from llavero.domain.screen import Argument, Node, ScreenBody
 from llavero.domain.slot import SlotName, SlotValue
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
+
+Serves = Literal["users", "newcomers", "both"]
+"""Whom a step can be about: users of the bank, those who are about to become one (`subject: new`), or either."""
 
 MemoryValue = str | int | bool | None | list[str]
 
@@ -40,7 +43,8 @@ NO_SLOTS: frozenset[SlotName] = frozenset()
 class RunView:
     """What a step may know of the run it stands in. `subject` is None in a decoy run.
 
-    `acting_user` is who acts where that is not the subject: the administrator of their company.
+    `acting_user` is who acts where that is not the subject: the administrator of their company. `newcomer` is the id
+    that somebody who registers will have as a user (`subject: new`); until the commit nobody has it.
     """
 
     id: UUID
@@ -55,6 +59,7 @@ class RunView:
     session: UUID | None
     started_at: datetime
     acting_user: UUID | None = None
+    newcomer: UUID | None = None
 
     def asked(self, of: str) -> UUID | None:
         """Give the user whom a step asks by its parameter `of`: the subject, or who acts (`actor`)."""
@@ -77,6 +82,8 @@ class StepContext:
     voice: Voice
     handle: str = field(repr=False)
     """The secret that binds the run to its browser or client: a session's own secret is derived from it."""
+    made_user: UUID | None = None
+    """Set in the commit by the step that makes a newcomer a user: whose run it is from then on."""
     opened_session: UUID | None = None
     """Set by `session.open` in the commit, for the door that must hand the cookie over."""
     to_person: dict[str, Argument] = field(default_factory=dict)
@@ -93,10 +100,12 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectFound:
-    """Who the run is about, fixed by a step that claims a name. A decoy has a claim and no user."""
+    """Who the run is about, fixed by a step that claims a name. A decoy has a claim and no user, and so has somebody
+    who registers (`is_newcomer`), whom the bank's core knows."""
 
     claim: bytes
     user: UUID | None
+    is_newcomer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +159,13 @@ class StepType(Protocol[P]):
     has_screen: ClassVar[bool]
     has_ok: ClassVar[bool]
     fixes_subject: ClassVar[bool]
+    makes_user: ClassVar[bool]
+    serves: ClassVar[Serves]
 
     def outcomes(self, params: P) -> frozenset[str]: ...
     def proofs(self, params: P) -> Mapping[str, tuple[ProofSpec, ...]]: ...
     def effects(self, params: P) -> tuple[EffectUse, ...]: ...
+    def fated(self, params: P, fate: str) -> tuple[EffectUse, ...]: ...
     def fills(self, params: P) -> frozenset[SlotName]: ...
     def needs(self, params: P) -> frozenset[SlotName]: ...
     def bounds(self, params: P) -> Mapping[str, int | str]: ...
@@ -174,6 +186,8 @@ class BaseStep(Generic[P]):
     has_screen: ClassVar[bool] = True
     has_ok: ClassVar[bool] = True
     fixes_subject: ClassVar[bool] = False
+    makes_user: ClassVar[bool] = False
+    serves: ClassVar[Serves] = "users"
 
     def outcomes(self, params: P) -> frozenset[str]:
         """Name every outcome besides `ok`; engine outcomes are not listed."""
@@ -184,6 +198,10 @@ class BaseStep(Generic[P]):
         return {}
 
     def effects(self, params: P) -> tuple[EffectUse, ...]:
+        return ()
+
+    def fated(self, params: P, fate: str) -> tuple[EffectUse, ...]:
+        """Name what this fate does besides at the good ending; the floor asks for it as for any other effect."""
         return ()
 
     def fills(self, params: P) -> frozenset[SlotName]:
