@@ -10,9 +10,10 @@ from llavero.domain.actor import SYSTEM
 from llavero.domain.errors import DomainError
 from llavero.people import subject_key
 from llavero.people.contacts import contact_for
-from llavero.people.disclose import greeting_name, known_words, login_name, person_names, person_of, roles
+from llavero.people.disclose import greeting_name, login_name, person_names, person_of, roles
 from llavero.people.enroll import add_contact, add_login_name, retire_contact
 from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
+from llavero.people.known import known_words
 from llavero.people.names import find_users, name_digest
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.vault import add_tenant_key
