@@ -68,7 +68,7 @@ def test_numbers_of_each_kind_are_taken() -> None:
         assert read(kind, typed) == IdentityNumber(kind=kind, number=number)
 
 
-def test_a_colombian_cedula_has_no_check_digit() -> None:
+def test_a_cedula_of_another_country_has_no_check_digit() -> None:
     assert read(CEDULA, "1.020.304.050", country="CO") == IdentityNumber(kind=CEDULA, number="1020304050")
     assert why_not(CEDULA, "1234", country="CO") is NotADocumentReason.WRONG_LENGTH
     assert why_not(CEDULA, "12345A", country="CO") is NotADocumentReason.NOT_DIGITS

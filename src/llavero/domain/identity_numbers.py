@@ -63,7 +63,8 @@ _FROM_NAMES: Final = {
     NotANameReason.STRANGE_CHARACTERS: NotADocumentReason.STRANGE_CHARACTERS,
 }
 _PASSPORT_LENGTHS: Final = range(5, 16)
-_COLOMBIAN_CEDULA_LENGTHS: Final = range(5, 11)
+_PLAIN_NUMBER_LENGTHS: Final = range(5, 11)
+"""Of a cédula without a check digit, as Colombia's."""
 _RUC_OF_FIRMS: Final = "69"
 """The third digit of a RUC of a public body or of a firm; all others contain a person's cédula."""
 
@@ -71,7 +72,7 @@ _RUC_OF_FIRMS: Final = "69"
 def identity_number(
     kind: DocumentKind, typed: str, *, country: str, takes_newer_ruc: bool
 ) -> IdentityNumber | NotADocument:  # fmt: skip
-    """Read what was typed as a document of `kind`, issued in `country` (ISO 3166, `EC` or `CO`), or say why it is none.
+    """Read what was typed as a document of `kind`, issued in `country` (ISO 3166), or say why it is none.
 
     `takes_newer_ruc` is the bank's policy: the registry gives firms RUC whose modulo-11 digit no longer agrees; taken,
     they come back with `fails_check`. Everything else about them must be right. Never raises for what was typed.
@@ -80,10 +81,10 @@ def identity_number(
     if isinstance(number, NotAName):
         return NotADocument(_FROM_NAMES[number.reason])
     match kind:
-        case DocumentKind.CEDULA if country == "CO":
-            fault = _colombian_cedula_fault(number)
-        case DocumentKind.CEDULA:
+        case DocumentKind.CEDULA if country == "EC":
             fault = _fault(ci.validate, number)
+        case DocumentKind.CEDULA:
+            fault = _plain_number_fault(number)
         case DocumentKind.RUC:
             fault = _fault(ruc.validate, number)
             if fault is NotADocumentReason.WRONG_CHECK_DIGIT and takes_newer_ruc and _is_of_a_firm(number):
@@ -102,10 +103,10 @@ def _is_of_a_firm(number: str) -> bool:
     return number[2] in _RUC_OF_FIRMS and number[-3:] != "000"
 
 
-def _colombian_cedula_fault(number: str) -> NotADocumentReason | None:
+def _plain_number_fault(number: str) -> NotADocumentReason | None:
     if not number.isdigit():
         return NotADocumentReason.NOT_DIGITS
-    return None if len(number) in _COLOMBIAN_CEDULA_LENGTHS else NotADocumentReason.WRONG_LENGTH
+    return None if len(number) in _PLAIN_NUMBER_LENGTHS else NotADocumentReason.WRONG_LENGTH
 
 
 def _fault(validate: Callable[[str], str], number: str) -> NotADocumentReason | None:

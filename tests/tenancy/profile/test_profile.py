@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from llavero.domain import lockout, passwords
 from llavero.domain.fact import FactName
+from llavero.domain.identity_numbers import DocumentKind, IdentityNumber, NotADocument, NotADocumentReason
 from llavero.domain.names import NotAName
 from llavero.domain.open_hours import OpenNow
 from llavero.tenancy.profile.brand import Theme, contrast
@@ -97,6 +98,16 @@ def test_a_login_name_is_read_as_its_kind(bank: NewBank) -> None:
     assert isinstance(login.read("  "), NotAName)
     with pytest.raises(LookupError):
         bank.load().portal("empresas").login("document")
+
+
+def test_a_newer_ruc_is_taken_unless_the_bank_refuses_it(bank: NewBank) -> None:
+    newer = bank.load().read_identity_number(DocumentKind.RUC, "1790012346001")
+    assert isinstance(newer, IdentityNumber)
+    assert newer.fails_check
+    bank.append(PROFILE, "identity: {newer_ruc: refuse}")
+    assert bank.load().read_identity_number(DocumentKind.RUC, "1790012346001") == NotADocument(
+        NotADocumentReason.WRONG_CHECK_DIGIT
+    )
 
 
 def test_a_greeting_shows_no_more_of_a_name_than_the_bank_allows(bank: NewBank) -> None:

@@ -33,6 +33,15 @@ class Masking(Part):
                 assert_never(self.greeting)
 
 
+class IdentityRules(Part):
+    """How identity numbers are checked. `newer_ruc`: whether firms' RUC whose check digit no longer agrees are taken.
+
+    The registry gives such numbers since its series ran out; the bank's core has the last word on who they are.
+    """
+
+    newer_ruc: Literal["take", "refuse"] = "take"
+
+
 class ImageRules(Part):
     """Which set of security images the bank uses, and how many stand on a page when one is chosen."""
 

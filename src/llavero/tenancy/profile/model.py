@@ -14,7 +14,8 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from llavero.domain import passwords
-from llavero.tenancy.profile.asking import Decoys, ImageRules, Masking, QuestionRules
+from llavero.domain.identity_numbers import DocumentKind, IdentityNumber, NotADocument, identity_number
+from llavero.tenancy.profile.asking import Decoys, IdentityRules, ImageRules, Masking, QuestionRules
 from llavero.tenancy.profile.brand import Locale, Mark, Names, Theme, Wording
 from llavero.tenancy.profile.messages import Channel, MessageTemplate, Senders
 from llavero.tenancy.profile.portal import BankHost, Phone, Portal
@@ -112,6 +113,7 @@ class Profile(Part):
     send_budgets: SendBudgets
     sessions: Sessions
     masking: Masking
+    identity: IdentityRules = IdentityRules()
     images: ImageRules
     questions: QuestionRules
     own_questions: tuple[Question, ...] = ()
@@ -143,6 +145,12 @@ class Profile(Part):
         if self._texts is None:
             raise LookupError("this profile was not loaded from a folder and has no texts")
         return self._texts
+
+    def read_identity_number(self, kind: DocumentKind, typed: str) -> IdentityNumber | NotADocument:
+        """Read what was typed as a document of this bank's country, by this bank's rules; never raises."""
+        return identity_number(
+            kind, typed, country=self.country, takes_newer_ruc=self.identity.newer_ruc == "take"
+        )  # fmt: skip
 
     def portal(self, portal_id: str) -> Portal:
         """Find an entrance; raises LookupError where there is none of that name."""
