@@ -33,18 +33,18 @@ def test_what_the_core_said_is_read_back_as_it_was_said(bank: Bank) -> None:
         assert newcomers.said_of(RUN) == ROSA
         assert newcomers.user_to_be(RUN) == met.user
         assert newcomers.names_of_newcomer(RUN) == ROSA.names
-        assert set(newcomers.numbers_of_newcomer(RUN)) == {ROSA.document, MOBILE.address}
-        assert {ROSA.names, MAILBOX.address} <= set(newcomers.words_of_newcomer(RUN))
+        assert set(newcomers.known_of_newcomer(RUN).numbers()) == {ROSA.document, MOBILE.address}
+        assert {ROSA.names, MAILBOX.address} <= set(newcomers.known_of_newcomer(RUN).words())
 
 
 def test_nothing_of_a_newcomer_stands_in_the_clear(bank: Bank) -> None:
     with in_tenant(bank.id):
-        newcomers.meet(RUN, ROSA, now=NOON)
+        met = newcomers.meet(RUN, ROSA, now=NOON)
         row = Newcomer.objects.get()
-        kept = b"".join(bytes(part) for part in (row.sealed, row.claim))
+        kept = bytes(row.sealed) + met.claim
     assert not [part for part in (ROSA.names, ROSA.document, MOBILE.address) if part.encode() in kept]
     assert ROSA.names not in repr(row)
-    assert ROSA.document not in repr(newcomers.Met(row.user_id, bytes(row.claim)))
+    assert repr(met) == f"Met(user={met.user!r})"
 
 
 def test_met_again_in_one_run_somebody_else_takes_the_place(bank: Bank) -> None:
@@ -74,22 +74,13 @@ def test_one_mobile_is_chosen_the_person_s_own_before_the_company_s(bank: Bank) 
         assert newcomers.contact_of_newcomer(RUN, "email") is None
 
 
-def test_who_waits_is_known_by_the_claim_alone(bank: Bank) -> None:
-    with in_tenant(bank.id):
-        met = newcomers.meet(RUN, ROSA, now=NOON)
-        newcomers.wipe(RUN)
-        assert newcomers.said_of(RUN) is None
-        assert newcomers.words_of_newcomer(RUN) == newcomers.numbers_of_newcomer(RUN) == ()
-        assert newcomers.contact_of_newcomer(RUN, "sms") is None
-        assert not newcomers.is_registered(RUN, "en-linea")
-        assert newcomers.runs_of_the_same(met.claim) == (RUN,)
-        assert not SubjectKey.objects.exists()
-
-
 def test_forgotten_nothing_is_left(bank: Bank) -> None:
     with in_tenant(bank.id):
         newcomers.meet(RUN, ROSA, now=NOON)
         newcomers.forget(RUN)
+        assert newcomers.said_of(RUN) is newcomers.user_to_be(RUN) is newcomers.contact_of_newcomer(RUN, "sms") is None
+        assert newcomers.known_of_newcomer(RUN).words() == ()
+        assert not newcomers.is_registered(RUN, "en-linea")
         assert not Newcomer.objects.exists()
         assert not SubjectKey.objects.exists()
 

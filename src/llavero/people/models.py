@@ -154,14 +154,13 @@ class ContactPoint(TenantModel):
 class Newcomer(TenantModel):
     """Somebody who registers and is nobody's user yet: what the bank's core said of them, for one run of a journey.
 
-    The row lives as long as its run stands; what was said goes when the run stops, and the key with it.
+    The row goes when the run stops, whatever way it stops, and the key with it.
     """
 
     run_id = models.UUIDField()
     user_id = models.UUIDField()  # the id that their user will have
-    claim = models.BinaryField(max_length=34)  # keyed digest of who they are and for whom they would act
-    key = reference("people.SubjectKey", null=True)
-    sealed = models.BinaryField(null=True)
+    key = reference("people.SubjectKey")
+    sealed = models.BinaryField()
     created_at = models.DateTimeField()
 
     class Meta:
@@ -170,7 +169,6 @@ class Newcomer(TenantModel):
             models.UniqueConstraint(fields=["tenant", "run_id"], name="newcomer_run_uq"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["tenant", "claim"], name="newcomer_claim_ix"),
             models.Index(fields=["tenant", "created_at"], name="newcomer_age_ix"),
         ]
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from llavero.domain.names import NotAName, document_number
 from llavero.people.contacts import Channel, Contact, mask
+from llavero.people.known import Known, known_as_said
 from llavero.people.models import Company, Newcomer, Person, SubjectKey, User
 from llavero.people.subject_key import make_subject_key, open_for, seal_for
 from llavero.ports.core_bank import CoreCompany, CoreContact, CoreCustomer
@@ -40,9 +41,7 @@ def meet(run: UUID, said: CoreCustomer, *, now: datetime) -> Met:
     key, row_id = make_subject_key(now=now), new_id(now)
     met = Met(new_id(now), claim_of(said))
     sealed = seal_for(key, _written(said), table=_TABLE, row=row_id, column=_COLUMN)
-    Newcomer.objects.create(
-        id=row_id, run_id=run, user_id=met.user, claim=met.claim, key_id=key, sealed=sealed, created_at=now
-    )
+    Newcomer.objects.create(id=row_id, run_id=run, user_id=met.user, key_id=key, sealed=sealed, created_at=now)
     return met
 
 
@@ -60,7 +59,7 @@ def user_to_be(run: UUID) -> UUID | None:
 
 def said_of(run: UUID) -> CoreCustomer | None:
     """Open what the core said of a run's newcomer; None once it is gone. Inside a scope."""
-    row = Newcomer.objects.filter(run_id=run, sealed__isnull=False).first()
+    row = Newcomer.objects.filter(run_id=run).first()
     if row is None:
         return None
     return _read(json.loads(open_for(row.key_id, bytes(row.sealed), table=_TABLE, row=row.id, column=_COLUMN)))
@@ -88,22 +87,10 @@ def names_of_newcomer(run: UUID) -> str:
     return said.names if said is not None else ""
 
 
-def words_of_newcomer(run: UUID) -> tuple[str, ...]:
+def known_of_newcomer(run: UUID) -> Known:
     """Open what the core said of a newcomer, for rules that refuse it in a password, an answer or a name."""
     said = said_of(run)
-    if said is None:
-        return ()
-    of_company = (said.company.name, said.company.document)
-    return (said.names, said.document, *of_company, *(contact.address for contact in said.contacts))
-
-
-def numbers_of_newcomer(run: UUID) -> tuple[str, ...]:
-    """Open the numbers of a newcomer's documents and telephones: none of them may stand in a user name."""
-    said = said_of(run)
-    if said is None:
-        return ()
-    telephones = (contact.address for contact in said.contacts if contact.channel != "email")
-    return (said.document, said.company.document, *telephones)
+    return known_as_said(said) if said is not None else Known()
 
 
 def is_registered(run: UUID, portal_key: str) -> bool:
@@ -128,22 +115,11 @@ def document_digests(kind: str, number: str) -> list[bytes]:
     return [digest_under(pepper, "document", f"{kind}\x00{_number(number)}") for pepper in peppers]
 
 
-def runs_of_the_same(claim: bytes) -> tuple[UUID, ...]:
-    """List the runs that stand for whoever made this claim, newest last. Inside a scope."""
-    return tuple(Newcomer.objects.filter(claim=claim).order_by("id").values_list("run_id", flat=True))
-
-
-def wipe(run: UUID) -> None:
-    """Let go what the core said of a newcomer whose run waits: only the claim stays, to know them again by."""
-    keys = list(Newcomer.objects.filter(run_id=run, key__isnull=False).values_list("key_id", flat=True))
-    Newcomer.objects.filter(run_id=run).update(sealed=None, key=None)
-    SubjectKey.objects.filter(id__in=keys).delete()
-
-
 def forget(run: UUID) -> None:
     """Let go everything about a run's newcomer, and the key that it was sealed under."""
-    wipe(run)
+    keys = list(Newcomer.objects.filter(run_id=run).values_list("key_id", flat=True))
     Newcomer.objects.filter(run_id=run).delete()
+    SubjectKey.objects.filter(id__in=keys).delete()
 
 
 def sweep_newcomers(*, now: datetime, most: int) -> int:

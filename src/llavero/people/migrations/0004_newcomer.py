@@ -20,14 +20,12 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(primary_key=True, serialize=False)),
                 ("run_id", models.UUIDField()),
                 ("user_id", models.UUIDField()),
-                ("claim", models.BinaryField(max_length=34)),
-                ("sealed", models.BinaryField(null=True)),
+                ("sealed", models.BinaryField()),
                 ("created_at", models.DateTimeField()),
                 (
                     "key",
                     models.ForeignKey(
                         db_constraint=False,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="people.subjectkey",
@@ -42,7 +40,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["tenant", "claim"], name="newcomer_claim_ix"),
                     models.Index(fields=["tenant", "created_at"], name="newcomer_age_ix"),
                 ],
                 "constraints": [
