@@ -4,6 +4,7 @@ import hashlib
 import json
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from llavero.domain.approval_answer import answer_key, is_app_answer, is_offline_answer
 from llavero.domain.approval_document import Document, Heading, digest_of, fits_a_picture, read, write
-from llavero.domain.approval_fields import KINDS, FieldType, Kind, Money, amount_of, check_text, read_entries
+from llavero.domain.approval_fields import KINDS, FieldType, Kind, Money, check_text, largest_amount, read_entries
 from llavero.domain.errors import DomainError, ErrorCode
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -183,7 +184,7 @@ def test_a_batch_shows_how_many_how_much_and_to_whom() -> None:
         "payees": ["Ana", "Luis"],
     }  # fmt: skip
     entries = read_entries(Kind.PAYMENT_BATCH, batch)
-    assert amount_of(entries) == Money("USD", "9.5")
+    assert largest_amount(entries) == Decimal("9.5")
     assert [line.type for line in read(a_text(batch, Kind.PAYMENT_BATCH)).lines] == [
         FieldType.TEXT, FieldType.COUNT, FieldType.MONEY, FieldType.ACCOUNT, FieldType.LIST,
     ]  # fmt: skip
@@ -193,6 +194,26 @@ def test_a_batch_shows_how_many_how_much_and_to_whom() -> None:
     for payees in ([], ["x"] * 31, [1], ["x" * 61]):
         with pytest.raises(DomainError):
             read_entries(Kind.PAYMENT_BATCH, {**batch, "payees": payees})
+
+
+@pytest.mark.parametrize(
+    ("amounts", "largest"),
+    [
+        ([], None),
+        ([("USD", "3"), ("USD", "50000.00")], "50000"),
+        ([("USD", "50000"), ("USD", "3")], "50000"),
+        ([("USD", "900"), ("COP", "3000000")], "3000000"),
+        ([("USD", "4000"), ("USD", "4000.01"), ("EUR", "8")], "4000.01"),
+    ],
+)
+def test_a_limit_is_held_against_the_largest_amount_wherever_it_stands(
+    amounts: list[tuple[str, str]], largest: str | None
+) -> None:
+    """approval-every-amount"""
+    lines: list[object] = [{"label": "Servicio", "value": "Caja 9"}]
+    lines += [{"label": "Costo", "value": {"currency": currency, "value": value}} for currency, value in amounts]
+    found = largest_amount(read_entries(Kind.OPERATION, {"lines": lines}))
+    assert found == (None if largest is None else Decimal(largest))
 
 
 def test_a_free_operation_brings_its_own_labels() -> None:

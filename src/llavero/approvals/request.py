@@ -21,7 +21,7 @@ from llavero.domain import approval_document
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.approval import MOST_APPROVERS, Quorum, can_be_met, may_count
 from llavero.domain.approval import Approver as Asked
-from llavero.domain.approval_fields import Entry, Kind, Money, amount_of, read_entries
+from llavero.domain.approval_fields import Entry, Kind, largest_amount, read_entries
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.formats.phone.words import b64u
 from llavero.people.disclose import person_of
@@ -87,7 +87,7 @@ def request_approval(
         raise DomainError(ErrorCode.BAD_INPUT, field="approvers", expected=f"1 to {MOST_APPROVERS}")
     entries = read_entries(wish.kind, wish.data)
     maker = person_of(wish.maker) if wish.maker is not None else None
-    asked = _who_counts(wish, maker, amount_of(entries))
+    asked = _who_counts(wish, maker, largest_amount(entries))
     approval_id, expires_at = new_id(now), now + wish.lifetime
     text = _document(approval_id, wish, entries, profile=profile, voice=voice, now=now, expires_at=expires_at)
     row = Approval(
@@ -112,20 +112,19 @@ def request_approval(
     return approval_id
 
 
-def _who_counts(wish: Wish, maker: UUID | None, amount: Money | None) -> dict[UUID, UUID]:
+def _who_counts(wish: Wish, maker: UUID | None, amount: Decimal | None) -> dict[UUID, UUID]:
     """Give the person behind each user who is asked and may count; refuse where they could never suffice."""
-    figure = amount.amount if amount is not None else None
     people: list[tuple[UUID | None, Asked]] = []
     for one in wish.candidates:
         # nobody has a person of their own that nobody else has: a caller learns nothing of who exists
         person = person_of(one.user) if one.user is not None else UUID(bytes=(one.claim + bytes(18))[2:18])
         people.append((one.user, Asked(person=person, limit=one.limit)))
-    if not can_be_met(wish.quorum, [asked for _, asked in people], maker=maker, amount=figure):
+    if not can_be_met(wish.quorum, [asked for _, asked in people], maker=maker, amount=amount):
         raise DomainError(ErrorCode.SECOND_PERSON_REQUIRED, field="approvers")
     return {
         user: asked.person
         for user, asked in people
-        if user is not None and may_count(asked, maker=maker, amount=figure)
+        if user is not None and may_count(asked, maker=maker, amount=amount)
     }
 
 

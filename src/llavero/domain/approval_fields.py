@@ -150,9 +150,14 @@ def written(value: Shown) -> str:
             return str(value)
 
 
-def amount_of(entries: tuple[Entry, ...]) -> Money | None:
-    """Find the amount that an operation is about, where it is about one."""
-    return next((entry.value for entry in entries if isinstance(entry.value, Money)), None)
+def largest_amount(entries: tuple[Entry, ...]) -> Decimal | None:
+    """Find the largest amount that is shown, by which people's limits are judged; None where none is shown.
+
+    A limit names no currency, so the largest number counts in whichever it is written. Amounts are not added up: a
+    total often stands beside its parts.
+    """
+    # guard: approval-every-amount (a fee of three written above a payment of fifty thousand hides it from the limit)
+    return max((entry.value.amount for entry in entries if isinstance(entry.value, Money)), default=None)
 
 
 def check_text(text: str, where: str, *, longest: int) -> str:
