@@ -36,9 +36,9 @@ def vectors() -> dict[str, Any]:
         "about": "Enrollment of a phone, docs/integrators/phone-protocol.md. Bytes are base64url without padding; "
         "signatures are deterministic (RFC 6979) and may differ elsewhere, as long as they verify.",
         "qr": _qr(points[0]),
-        "exchange_key": _key(exchange),
-        "signing_key": _key(signing),
-        "agreement_key": _key(agreement),
+        "exchange_key": key_forms(exchange),
+        "signing_key": key_forms(signing),
+        "agreement_key": key_forms(agreement),
         "transcript": {
             "input": b64u(words.transcript_input(TENANT, ENROLLMENT, *points)),
             "digest": b64u(digest),
@@ -57,9 +57,9 @@ def vectors() -> dict[str, Any]:
         "mask": _mask(),
         "codes": [{"t": AT + ahead, "code": words.totp(SEED, AT + ahead)} for ahead in (0, 29_999, 30_000, 86_400_000)],
         "signed_requests": [
-            _request(signing, "GET", "/requests", b""),
-            _request(signing, "GET", "/requests?wait=20", b""),
-            _request(signing, "POST", "/removal", b"{}"),
+            signed_request(signing, "GET", "/requests", b""),
+            signed_request(signing, "GET", "/requests?wait=20", b""),
+            signed_request(signing, "POST", "/removal", b"{}"),
         ],
         "refused_links": _refused_links(points[0]),
     }
@@ -103,7 +103,7 @@ def _sealed(to: bytes, info: bytes, said: dict[str, Any], ephemeral: str) -> dic
     plaintext = json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
     sealed = hpke.seal(to, info, plaintext, ephemeral=key_from(ephemeral))
     return {
-        "info": b64u(info), "ephemeral_key": _key(key_from(ephemeral)), "plaintext": plaintext.decode(),
+        "info": b64u(info), "ephemeral_key": key_forms(key_from(ephemeral)), "plaintext": plaintext.decode(),
         "shared_secret": b64u(sealed.shared_secret), "key": b64u(sealed.key), "base_nonce": b64u(sealed.base_nonce),
         "sealed": b64u(sealed.wire),
     }  # fmt: skip
@@ -119,7 +119,7 @@ def _mask() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _request(signing: ec.EllipticCurvePrivateKey, method: str, below: str, body: bytes) -> dict[str, Any]:
+def signed_request(signing: ec.EllipticCurvePrivateKey, method: str, below: str, body: bytes) -> dict[str, Any]:
     path = f"/api/phone/v1/{TENANT}/devices/{ENROLLMENT}{below}"
     signed = words.request_string(method, path, AT, body)
     signature = b64u(words.sign(signing, signed, same_each_time=True))
@@ -145,7 +145,7 @@ def _refused_links(exchange: bytes) -> list[dict[str, str]]:
     ]
 
 
-def _key(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
+def key_forms(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:
     """Write a key in the three forms that readers like: the number, PKCS #8, and the public point."""
     pkcs8 = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     number = key.private_numbers().private_value.to_bytes(32, "big")
