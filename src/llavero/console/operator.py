@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from llavero.console.secret_files import ask_secret
+from llavero.console.ready import bank_named, now
+from llavero.console.secret_files import NotSafeError, SecretMissingError, ask_secret
 
 if TYPE_CHECKING:
     from llavero.credentials.staff_check import StaffRefused
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 PASSWORD_VARIABLE: Final = "LLAVERO_OPERATOR_PASSWORD"  # noqa: S105
 CODE_VARIABLE: Final = "LLAVERO_OPERATOR_CODE"
 OFFICER: Final = "security_officer"
+REFUSED: Final = 1
+USAGE: Final = 2
+UNSAFE: Final = 3
+UNTAKEN: Final = (NotSafeError, SecretMissingError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,37 @@ def two_operators(
         for login, file, code in zip(logins, passwords, shown, strict=True)
     )
     return first, second
+
+
+def by_operator(bank: str, operator: Operator, act: "Callable[[UUID, StaffMember], int]") -> int:
+    """Do something in a bank once its operator proved themself; the exit code is `act`'s where it came so far.
+
+    `act` gets the bank's id and who proved themself. A secret that could not be taken, there or here, is said.
+    """
+    tenant_id = bank_named(bank)
+    try:
+        proven = prove_operator(tenant_id, operator, bank=bank, clock=now)
+        return REFUSED if proven is None else act(tenant_id, proven)
+    except UNTAKEN as untaken:
+        return say_untaken(untaken)
+
+
+def by_two_officers(
+    bank: str, operators: tuple[Operator, Operator], act: "Callable[[UUID, tuple[StaffMember, StaffMember]], int]"
+) -> int:
+    """Do something in a bank once two officers of its security proved themselves; exit codes as of `by_operator`."""
+    tenant_id = bank_named(bank)
+    try:
+        officers = prove_two_officers(tenant_id, operators, bank=bank, clock=now)
+        return REFUSED if officers is None else act(tenant_id, officers)
+    except UNTAKEN as untaken:
+        return say_untaken(untaken)
+
+
+def say_untaken(untaken: Exception) -> int:
+    """Say why a secret (one of `UNTAKEN`) was not taken, and give the exit code: 3 where it lies open, else 2."""
+    print(untaken, file=sys.stderr)
+    return UNSAFE if isinstance(untaken, NotSafeError) else USAGE
 
 
 def _say_refused(refused: "StaffRefused") -> None:

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from llavero.console.operator import prove_two_officers, two_operators
-from llavero.console.ready import bank_named, make_ready, now
-from llavero.console.secret_files import NotSafeError, SecretMissingError
+from llavero.console.operator import by_two_officers, two_operators
+from llavero.console.ready import make_ready, now
+
+if TYPE_CHECKING:
+    from llavero.people.staff import StaffMember
 
 
 def publish(
@@ -28,6 +32,11 @@ def publish(
         What each officer's own token shows; without them each is asked.
     """
     make_ready()
+    who = two_operators(officer, password_file, officer_code)
+    return by_two_officers(bank, who, lambda tenant_id, officers: _publish(bank, tenant_id, officers))
+
+
+def _publish(bank: str, tenant_id: UUID, officers: "tuple[StaffMember, StaffMember]") -> int:
     from django.conf import settings
 
     from llavero.audit.catalogue import EventKind
@@ -37,18 +46,6 @@ def publish(
     from llavero.people.staff import names_of
     from llavero.tenancy.scope import in_tenant
 
-    tenant_id = bank_named(bank)
-    who = two_operators(officer, password_file, officer_code)
-    try:
-        officers = prove_two_officers(tenant_id, who, bank=bank, clock=now)
-    except NotSafeError as lies_open:
-        print(lies_open, file=sys.stderr)
-        return 3
-    except SecretMissingError as missing:
-        print(missing, file=sys.stderr)
-        return 2
-    if officers is None:
-        return 1
     folder = Path(settings.LLAVERO_PROFILES) / bank
     try:
         with in_tenant(tenant_id):

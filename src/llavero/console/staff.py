@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from llavero.console.operator import UNTAKEN, USAGE, say_untaken
 from llavero.console.ready import bank_named, make_ready, now
-from llavero.console.secret_files import NotSafeError, SecretMissingError, ask_secret
+from llavero.console.secret_files import ask_secret
 from llavero.console.staff_token import TokenNotTakenError, hand_token, take_back_files
 
 if TYPE_CHECKING:
@@ -43,11 +44,10 @@ def bootstrap(
     try:
         typed = [ask_secret(f"Password of {one[0]}", file=file) for one, file in zip(person, passwords, strict=True)]
         return _enter(bank, person, typed, files)
-    except NotSafeError as open_file:
-        print(open_file, file=sys.stderr)
-        return 3
-    except (SecretMissingError, OSError) as missing:
-        return _usage(str(missing))
+    except UNTAKEN as untaken:
+        return say_untaken(untaken)
+    except OSError as wrong:
+        return _usage(str(wrong))
 
 
 def _enter(bank: str, people: list[Person], typed: list[str], files: list[Path | None]) -> int:
@@ -114,4 +114,4 @@ def _write(bank: str, people: list[Person], verifiers: list[str], tokens: "list[
 
 def _usage(said: str) -> int:
     print(said, file=sys.stderr)
-    return 2
+    return USAGE

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from llavero.console.operator import prove_two_officers, two_operators
-from llavero.console.ready import bank_named, make_ready, now
-from llavero.console.secret_files import NotSafeError, SecretMissingError, ask_secret
+from llavero.console.operator import USAGE, by_two_officers, two_operators
+from llavero.console.ready import make_ready, now
+from llavero.console.secret_files import ask_secret
 from llavero.console.staff_token import TokenNotTakenError, hand_token, take_back_files
 
 if TYPE_CHECKING:
@@ -127,16 +127,11 @@ def _by_two(
     make_ready()
     from llavero.domain.errors import DomainError
 
-    tenant_id = bank_named(bank)
     try:
-        officers = prove_two_officers(tenant_id, two_operators(logins, files, codes), bank=bank, clock=now)
-        return 1 if officers is None else act(tenant_id, officers)
-    except NotSafeError as lies_open:
-        print(lies_open, file=sys.stderr)
-        return 3
-    except (SecretMissingError, OSError) as missing:
-        print(missing, file=sys.stderr)
-        return 2
+        return by_two_officers(bank, two_operators(logins, files, codes), act)
+    except OSError as wrong:
+        print(wrong, file=sys.stderr)
+        return USAGE
     except (DomainError, TokenNotTakenError) as refused:
         print(f"Nothing was done: {refused}", file=sys.stderr)
         return 1

@@ -1,14 +1,13 @@
 """`llavero stock …`: load a vendor's file of devices, let a second person accept it, and list the batches."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from llavero.console.operator import Operator, prove_operator
+from llavero.console.operator import REFUSED, UNTAKEN, Operator, by_operator, prove_operator, say_untaken
 from llavero.console.ready import bank_named, make_ready, now
-from llavero.console.secret_files import NotSafeError, SecretMissingError, read_secret
-from llavero.console.stock_say import DONE, REFUSED, UNSAFE, Language, print_json, say_done, say_refused, usage
+from llavero.console.secret_files import read_secret
+from llavero.console.stock_say import DONE, Language, print_json, say_done, say_refused, usage
 
 if TYPE_CHECKING:
     from llavero.formats.pskc import PreSharedKey
@@ -68,10 +67,9 @@ def import_file(
                 return REFUSED
         with file.open("rb", buffering=0) as stream:
             return run_import(ImportJob(tenant_id, file, opening, by, report, json, language), stream)
-    except NotSafeError as lies_open:
-        print(lies_open, file=sys.stderr)
-        return UNSAFE
-    except (SecretMissingError, OSError, ValueError) as wrong:
+    except UNTAKEN as untaken:
+        return say_untaken(untaken)
+    except (OSError, ValueError) as wrong:
         return usage(str(wrong))
 
 
@@ -106,18 +104,11 @@ def accept(
     shown = [one.partition("=") for one in code]
     if not all(serial and typed for serial, _, typed in shown):
         return usage("Write each code as SERIAL=CODE.")
-    tenant_id = bank_named(tenant)
-    try:
-        who = Operator(login=operator, password_file=operator_password_file, code=operator_code)
-        by = prove_operator(tenant_id, who, bank=tenant, clock=now)
-    except NotSafeError as lies_open:
-        print(lies_open, file=sys.stderr)
-        return UNSAFE
-    except SecretMissingError as missing:
-        return usage(str(missing))
-    if by is None:
-        return REFUSED
-    return _accept(tenant_id, batch, [(serial, typed) for serial, _, typed in shown], tenant, by, json, language)
+    who = Operator(login=operator, password_file=operator_password_file, code=operator_code)
+    samples = [(serial, typed) for serial, _, typed in shown]
+    return by_operator(
+        tenant, who, lambda tenant_id, by: _accept(tenant_id, batch, samples, tenant, by, json, language)
+    )
 
 
 def list_batches(*, tenant: str, json: bool = False) -> int:

@@ -1,14 +1,12 @@
 """`llavero stock refuse`: a loaded batch that is not taken leaves nothing but its record."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from llavero.console.operator import Operator, prove_operator
-from llavero.console.ready import bank_named, make_ready, now
-from llavero.console.secret_files import NotSafeError, SecretMissingError
-from llavero.console.stock_say import DONE, REFUSED, UNSAFE, Language, say_done, say_refused, usage
+from llavero.console.operator import Operator, by_operator
+from llavero.console.ready import make_ready, now
+from llavero.console.stock_say import DONE, Language, say_done, say_refused
 
 if TYPE_CHECKING:
     from llavero.people.staff import StaffMember
@@ -45,16 +43,8 @@ def refuse(
         of the sentences.
     """
     make_ready()
-    tenant_id = bank_named(tenant)
     who = Operator(login=operator, password_file=operator_password_file, code=operator_code)
-    try:
-        by = prove_operator(tenant_id, who, bank=tenant, clock=now)
-    except NotSafeError as lies_open:
-        print(lies_open, file=sys.stderr)
-        return UNSAFE
-    except SecretMissingError as missing:
-        return usage(str(missing))
-    return REFUSED if by is None else _refuse(tenant_id, batch, why, by, json, language)
+    return by_operator(tenant, who, lambda tenant_id, by: _refuse(tenant_id, batch, why, by, json, language))
 
 
 def _refuse(

@@ -4,14 +4,13 @@ import json
 import sys
 from typing import TYPE_CHECKING, Final, Literal
 
+from llavero.console.operator import REFUSED, USAGE
+
 if TYPE_CHECKING:
     from llavero.stock.verdicts import BatchRefused
 
 Language = Literal["es", "en"]
 DONE: Final = 0
-REFUSED: Final = 1
-USAGE: Final = 2
-UNSAFE: Final = 3
 
 
 def say_refused(refused: "BatchRefused", is_json: bool, language: Language) -> int:

@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from llavero.console.operator import OFFICER, Operator, prove_operator, prove_two_officers, two_operators
-from llavero.console.ready import bank_named, make_ready, now
-from llavero.console.secret_files import NotSafeError, SecretMissingError
+from llavero.console.operator import OFFICER, Operator, by_operator, by_two_officers, two_operators
+from llavero.console.ready import make_ready, now
 
 if TYPE_CHECKING:
     from llavero.journeys.stop import Moved
+    from llavero.people.staff import StaffMember
 
 
 def stop(
@@ -33,18 +34,15 @@ def stop(
         What the officer's own token shows; without it they are asked.
     """
     make_ready()
+    who = Operator(login=officer, password_file=password_file, code=officer_code)
+    return by_operator(bank, who, lambda tenant_id, proven: _stop(tenant_id, journey, proven))
+
+
+def _stop(tenant_id: UUID, journey: str, proven: "StaffMember") -> int:
     from llavero.journeys.stop import note_refused_stop
     from llavero.journeys.stop import stop as stop_journey
     from llavero.tenancy.scope import in_tenant
 
-    tenant_id = bank_named(bank)
-    who = Operator(login=officer, password_file=password_file, code=officer_code)
-    try:
-        proven = prove_operator(tenant_id, who, bank=bank, clock=now)
-    except (NotSafeError, SecretMissingError) as untaken:
-        return _say_untaken(untaken)
-    if proven is None:
-        return 1
     if OFFICER not in proven.roles:  # guard: officer-stops
         with in_tenant(tenant_id):
             note_refused_stop(now=now(), actor=proven.actor)
@@ -77,25 +75,17 @@ def release(
         What each officer's own token shows; without them each is asked.
     """
     make_ready()
+    who = two_operators(officer, password_file, officer_code)
+    return by_two_officers(bank, who, lambda tenant_id, officers: _release(tenant_id, journey, officers))
+
+
+def _release(tenant_id: UUID, journey: str, officers: "tuple[StaffMember, StaffMember]") -> int:
     from llavero.journeys.stop import release as release_journey
     from llavero.tenancy.scope import in_tenant
 
-    tenant_id = bank_named(bank)
-    who = two_operators(officer, password_file, officer_code)
-    try:
-        officers = prove_two_officers(tenant_id, who, bank=bank, clock=now)
-    except (NotSafeError, SecretMissingError) as untaken:
-        return _say_untaken(untaken)
-    if officers is None:
-        return 1
     with in_tenant(tenant_id):
         done = release_journey(journey, now=now(), actor=officers[0].actor, second=officers[1].actor)
     return _said(done, journey, f"{journey} goes on; {done.runs} held runs with it")
-
-
-def _say_untaken(untaken: Exception) -> int:
-    print(untaken, file=sys.stderr)
-    return 3 if isinstance(untaken, NotSafeError) else 2
 
 
 def _said(done: "Moved", journey: str, sentence: str) -> int:
