@@ -88,6 +88,7 @@ export class Phone {
   /** Read what is written, as at the start and after another tab's changes. */
   async reload(): Promise<void> {
     this.identities = await identitiesIn(this.vault);
+    this.requests = this.requests.filter((request) => this.of(request.identity) !== undefined);
     this.unfinished = await this.enrollments.unfinished();
     this.current = (await this.vault.get<string>("settings", "current")) ?? null;
     this.history = (await this.vault.all<Answered>("history")).sort((one, other) => other.at - one.at);
@@ -133,7 +134,8 @@ export class Phone {
   async ask(): Promise<void> {
     if (!document.hidden && this.identities.length > 0) {
       const all = await Promise.all(this.identities.map((identity) => this.pull(identity)));
-      this.requests = all.flat().filter((request) => request.expiresAt > this.api.now());
+      // An identity that was removed meanwhile asks for nothing any more.
+      this.requests = all.flat().filter((one) => one.expiresAt > this.api.now() && this.of(one.identity) !== undefined);
       this.pause = this.reached === false ? Math.min(this.pause * 2, SLOWEST) : EVERY;
       this.changed();
     }

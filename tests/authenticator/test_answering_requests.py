@@ -47,6 +47,31 @@ def test_a_pin_that_the_bank_refuses_is_said_kindly_with_the_tries_left(person, 
     title(page, "Aprobado")
 
 
+def test_a_pause_between_pins_is_asked_for_and_a_block_ends_the_trying_with_its_time(person, bank: Bank) -> None:
+    somebody = person(size="phone")
+    somebody.excuse(REFUSED)
+    page = somebody.page()
+    enroll(page, bank)
+    bank.ask_for()
+    open_request(page)
+    press(page, "Aprobar con PIN")
+    refusal = page.get_by_role("alert")
+    for said, words in (
+        (
+            {"code": "pin-wrong", "tries_left": 2, "blocked_until": bank.now() + 5_000},
+            "Espera unos segundos y escríbelo",
+        ),
+        ({"code": "device-blocked", "blocked_until": bank.now() + 5_000}, "Después escríbelo de nuevo"),
+    ):
+        bank.says["/answers"] = (403, said)
+        type_pin(page, "9137")
+        expect(refusal).to_contain_text(words)
+    bank.says["/answers"] = (403, {"code": "pin-wrong", "tries_left": 0, "blocked_until": bank.now() + 900_000})
+    type_pin(page, "9137")
+    title(page, "Demasiados intentos")
+    expect(refusal).to_contain_text("Podrás volver a intentarlo a")
+
+
 def test_rejecting_takes_one_tap_and_no_pin(person, bank: Bank) -> None:
     page = person(size="phone").page()
     enroll(page, bank)

@@ -121,6 +121,37 @@ def test_what_the_bank_says_of_the_token_is_said_with_what_to_do(person, bank: B
     expect(page.locator(".digits-shown")).to_have_count(1 if usable else 0)
 
 
+def test_a_block_is_said_with_its_end_and_hides_the_code_that_the_bank_would_refuse(person, bank: Bank) -> None:
+    page = person(size="phone").page()
+    enroll(page, bank)
+    bank.tries_left, bank.blocked_until = 0, bank.now() + 10_000
+    expect(page.locator(".note", has_text="Bloqueado por ahora")).to_contain_text("a las", timeout=SOON)
+    expect(page.locator(".digits-shown")).to_have_count(0)
+    expect(page.get_by_text("Te quedan 0")).to_have_count(0)
+    press(page, "Identidades")
+    expect(page.locator(".cards .state")).to_contain_text("Bloqueado por ahora")
+    bank.tries_left, bank.blocked_until = 1, None
+    expect(page.locator(".cards .state")).to_contain_text("Activo", timeout=SOON)
+    press(page, "Código")
+    expect(page.locator(".note", has_text="Te queda 1 intento antes de un bloqueo")).to_be_visible()
+    shown_code(page)
+
+
+def test_an_identity_that_goes_takes_its_requests_along(person, bank: Bank) -> None:
+    page = person(size="phone").page()
+    enroll(page, bank)
+    enroll(page, bank)
+    bank.ask_for()
+    expect(page.locator("nav.tabs .badge")).to_be_visible(timeout=SOON)
+    press(page, "Identidades")
+    page.get_by_label("Detalles de Agrocafé S.A.S. 2").click()
+    press(page, "Quitar de este celular")
+    press(page, "Quitar la identidad")
+    page.locator("nav.tabs").get_by_role("button", name="Aprobar").click()
+    expect(page.locator(".request")).to_have_count(1)
+    expect(page.get_by_text("undefined")).to_have_count(0)
+
+
 def test_a_clock_that_is_off_is_measured_and_the_code_is_the_banks_all_the_same(person, bank: Bank) -> None:
     somebody = person(size="phone")
     somebody.excuse(REFUSED)

@@ -9,12 +9,16 @@ import { Frame, Icon, Note, PinPad } from "./parts.tsx";
 import { RequestCard } from "./requests.tsx";
 import { SettingsButton } from "./start.tsx";
 import { OfflineLine, Tabs, UpdateNote } from "./tabs.tsx";
-import { StandingNote } from "./standing.tsx";
+import { StandingNote, blockOf } from "./standing.tsx";
+
+const OVER: readonly string[] = ["revoked", "expired", "gone"];
 
 export function CodeScreen({ phone, way, identity }: { phone: Phone; way: Way; identity: Identity }) {
   const pin = phone.pinInHand();
   const standing = phone.standing.get(identity.enrollment);
-  const isUsable = standing === undefined || !["revoked", "expired", "gone"].includes(standing.state);
+  // While the bank refuses it, a code to copy would only mislead.
+  const isRefused = standing !== undefined && (OVER.includes(standing.state) || blockOf(standing, phone.api.now()) !== null);
+  const isUsable = !isRefused;
   const requests = phone.requests.filter((request) => request.identity === identity.enrollment);
   const aside = (
     <>

@@ -43,7 +43,7 @@ function useEnrollment({ phone, link, resumed }: EnrollProps) {
     try {
       await step();
     } catch (error) {
-      setTrouble(troubleOf(error));
+      setTrouble(troubleOf(error, phone.api.now()));
       const isAboutCode = error instanceof Problem && error.code.startsWith("activation-code");
       setStage(isAboutCode ? "code" : "stuck");
     }
@@ -78,7 +78,7 @@ function useEnrollment({ phone, link, resumed }: EnrollProps) {
       if (!(error instanceof Problem && error.code === "confirmation-wrong")) throw error;
       held.current = { ...held.current, begun: { ...chosen, stage: "asked" }, pin: "" };
       held.current.offer ??= await phone.enrollments.offer(chosen);
-      setTrouble(troubleOf(error));
+      setTrouble(troubleOf(error, phone.api.now()));
       return exchange("");
     }
     void navigator.storage?.persist?.();

@@ -7,7 +7,7 @@ import { t } from "../words/words.ts";
 import type { Way } from "./app.tsx";
 import { Actions, Button, Call, Frame, Icon, Note } from "./parts.tsx";
 import { SettingsButton } from "./start.tsx";
-import { StandingNote } from "./standing.tsx";
+import { StandingNote, standingWord } from "./standing.tsx";
 import { Tabs, UpdateNote } from "./tabs.tsx";
 
 export function IdentitiesScreen({ phone, way }: { phone: Phone; way: Way }) {
@@ -57,7 +57,7 @@ function Card({ phone, way, identity }: { phone: Phone; way: Way; identity: Iden
         <span>{identity.bank.name}</span>
         <span class="state">
           {isFront && `${t.inFront} · `}
-          {standing === undefined || standing.state === "active" ? t.active : t.standing[standing.state].title}
+          {standingWord(standing, phone.api.now())}
         </span>
       </button>
       <button

@@ -244,6 +244,14 @@ export function clockTime(moment: number): string {
   return at.toLocaleString(t.locale, isToday ? { timeStyle: "short" } : { dateStyle: "short", timeStyle: "short" });
 }
 
+/** Say when something will be, as the end of a sentence: "at 14:30", or on which day. */
+export function whenWords(moment: number): string {
+  const at = new Date(moment);
+  const time = at.toLocaleTimeString(t.locale, { timeStyle: "short" });
+  const isToday = at.toDateString() === new Date().toDateString();
+  return isToday ? t.atTime(time) : t.onDayAt(at.toLocaleDateString(t.locale, { day: "numeric", month: "long" }), time);
+}
+
 /** Give what is left as minutes and seconds. */
 export function minutesLeft(until: number, now: number): string {
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));

@@ -9,7 +9,7 @@ import { t } from "../words/words.ts";
 import type { Way } from "./app.tsx";
 import { DocumentView, NotShown, operationName } from "./document.tsx";
 import { Actions, Button, Call, Frame, Note, PinPad, amountText, minutesLeft, useTick } from "./parts.tsx";
-import { troubleOf, type Trouble } from "./trouble.ts";
+import { mayTypePinAgain, troubleOf, type Trouble } from "./trouble.ts";
 
 type Stage = "reading" | "pin" | "disown" | "sending" | "unclear" | "done" | "stuck";
 
@@ -60,12 +60,13 @@ function useAnswer({ phone, request, shown, identity }: AnsweringProps) {
       await note("arrived");
       setStage("done");
     } catch (error) {
-      setTrouble(troubleOf(error));
+      setTrouble(troubleOf(error, phone.api.now()));
       if (error instanceof Unreachable) {
         await note("unclear");
         return setStage("unclear");
       }
-      const isPin = error instanceof Problem && error.code === "pin-wrong";
+      const isPin = mayTypePinAgain(error, phone.api.now());
+      phone.askSoon(0); // how the identity stands now is said wherever it is shown
       if (!isPin) await note("refused");
       if (error instanceof Problem && error.code.startsWith("approval-")) phone.dropRequest(request.approval);
       setStage(isPin ? "pin" : "stuck");
@@ -77,7 +78,7 @@ function useAnswer({ phone, request, shown, identity }: AnsweringProps) {
     try {
       made.current = await answerTo(phone.vault, identity, request, given, pin);
     } catch (error) {
-      setTrouble(troubleOf(error));
+      setTrouble(troubleOf(error, phone.api.now()));
       return setStage("stuck");
     }
     await send();

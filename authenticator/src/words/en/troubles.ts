@@ -20,9 +20,14 @@ export const troubles: typeof spanish = {
     title: "Your bank did not accept that PIN",
     text: left === undefined ? "Type it again, calmly." : `Type it again, calmly. ${tries(left)}.`,
   }),
-  blocked: (until) => ({
+  pinWrongWait: (left) => ({
+    title: "Your bank did not accept that PIN",
+    text: left === undefined ? "Wait some seconds and type it again." : `Wait some seconds and type it again. ${tries(left)}.`,
+  }),
+  waitABit: { title: "Wait some seconds", text: "There were several wrong tries in a row. Then type it again." },
+  blocked: (when) => ({
     title: "Too many tries",
-    text: until === undefined ? "Wait some minutes and try again." : `You can try again at ${until}.`,
+    text: when === undefined ? "Wait some minutes and try again." : `You can try again ${when}.`,
   }),
   problems: {
     "enrollment-unknown": { title: "Your bank does not know this code", text: "Go back to the portal and use the code that it shows now." },

@@ -25,9 +25,14 @@ export const troubles = {
     title: "Tu banco no aceptó ese PIN",
     text: left === undefined ? "Escríbelo de nuevo con calma." : `Escríbelo de nuevo con calma. ${tries(left)}.`,
   }),
-  blocked: (until: string | undefined) => ({
+  pinWrongWait: (left: number | undefined) => ({
+    title: "Tu banco no aceptó ese PIN",
+    text: left === undefined ? "Espera unos segundos y escríbelo de nuevo." : `Espera unos segundos y escríbelo de nuevo. ${tries(left)}.`,
+  }),
+  waitABit: { title: "Espera unos segundos", text: "Hubo varios intentos equivocados seguidos. Después escríbelo de nuevo." },
+  blocked: (when: string | undefined) => ({
     title: "Demasiados intentos",
-    text: until === undefined ? "Espera unos minutos y vuelve a intentarlo." : `Podrás volver a intentarlo a las ${until}.`,
+    text: when === undefined ? "Espera unos minutos y vuelve a intentarlo." : `Podrás volver a intentarlo ${when}.`,
   }),
   problems: {
     "enrollment-unknown": { title: "Tu banco no conoce este código", text: "Vuelve al portal y usa el código que aparece ahora." },
