@@ -133,7 +133,7 @@ def test_the_page_follows_the_phone_and_the_run_waits_for_the_click(desk: Desk) 
     desk.visitor.do()
     assert desk.visitor.see().type == "confirm.image"
     [proof] = [one for one in desk.visitor.row().proofs if one["name"] == "approval"]
-    assert (proof["bound_to"], proof["role"]) == (desk.shown().digest, "subject")
+    assert (proof["bound_to"], proof["role"], proof["channel"]) == (desk.shown().digest, "subject", "app")
     desk.visitor.do("yes")
     assert desk.visitor.see().type == "end.done"
 
@@ -177,6 +177,8 @@ def test_a_hardware_token_s_code_does_where_it_may(desk: Desk, bank: Bank, ana: 
     desk.visitor.do("hardware", code=code)
     assert desk.visitor.see().type == "confirm.image"
     assert desk.shown().decisions[0].means == "hardware_code"
+    [proof] = [one for one in desk.visitor.row().proofs if one["name"] == "approval"]
+    assert proof["channel"] == "hardware_code", "it is over nothing that was shown, and the proof says so"
 
 
 def test_what_was_not_offered_is_not_taken(visitor: Visitor, bank: Bank, ana: Person, tmp_path: Path) -> None:

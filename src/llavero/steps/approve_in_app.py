@@ -15,7 +15,7 @@ from llavero.approvals.read import Shown, is_approved, offline_link, view
 from llavero.approvals.request import LONGEST, SHORTEST, Candidate, Source, Wish, request_approval
 from llavero.approvals.typed import By, Typed, answer_offline, answer_with_code
 from llavero.domain import approval_document
-from llavero.domain.approval import State
+from llavero.domain.approval import Decision, State
 from llavero.domain.approval_answer import OFFLINE_DIGITS
 from llavero.domain.approval_fields import Kind, read_entries, written
 from llavero.domain.proof import Proof, ProofName, ProofSpec
@@ -172,7 +172,7 @@ class ApproveInApp(BaseStep[ApproveInAppParams]):
         asked = ctx.run.asked(params.of)
         by = person_of(asked) if asked is not None else None
         proof = Proof(
-            name=ProofName.APPROVAL, at=ctx.now, by=by, for_user=ctx.run.subject, role=params.of, channel="app",
+            name=ProofName.APPROVAL, at=ctx.now, by=by, for_user=ctx.run.subject, role=params.of, channel=_means(ctx),
             bound_to=digest, run=ctx.run.id,
         )  # fmt: skip
         return Passed(proofs=(proof,))
@@ -182,6 +182,12 @@ def _shown(ctx: StepContext) -> Shown:
     shown = view(UUID(str(ctx.memory["approval"])), run_id=ctx.run.id, now=ctx.now)
     assert shown is not None
     return shown
+
+
+def _means(ctx: StepContext) -> str:
+    """Say how the approval came: a hardware token's code proves less than what the app signed, and says so."""
+    (approving,) = (one for one in _shown(ctx).decisions if one.decision == Decision.APPROVE)
+    return approving.means
 
 
 def _actions(shown: Shown) -> tuple[Action, ...]:
