@@ -13,12 +13,12 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from llavero.adapters.core_bank_http import HttpCoreBank
 from llavero.adapters.inbox import Inbox
 from llavero.adapters.sms_http import SmsGateway
 from llavero.adapters.smtp import SmtpServer
-from llavero.domain.errors import DomainError, ErrorCode
 from llavero.ports.clock import Clock
-from llavero.ports.core_bank import CoreBank
+from llavero.ports.core_bank import ExaminedCoreBank
 from llavero.ports.message_sender import Channel, MessageSender
 
 
@@ -45,12 +45,12 @@ def open_to_readers() -> tuple[str, ...]:
     return tuple(setting[channel] for channel, sender in senders().items() if sender.is_for_sandbox_only)
 
 
-def core_bank_at(address: str) -> CoreBank:
+def core_bank_at(address: str) -> ExaminedCoreBank:
     """Open the core system at an address; raises UNSAFE_CONFIGURATION for one that cannot be read."""
     if urlsplit(address).scheme == "demo" and settings.LLAVERO_DEMO_CORE_BANK:
-        demo: CoreBank = import_string(settings.LLAVERO_DEMO_CORE_BANK)()
+        demo: ExaminedCoreBank = import_string(settings.LLAVERO_DEMO_CORE_BANK)()
         return demo
-    raise DomainError(ErrorCode.UNSAFE_CONFIGURATION, what="address of a core system", setting="LLAVERO_CORE_BANKS")
+    return HttpCoreBank.at(address, clock=clock())
 
 
 def _inbox(url: str) -> Inbox | None:

@@ -100,3 +100,16 @@ class CoreBank(Protocol):
     def customer(self, reference: str) -> CoreCustomer | None:
         """Read the data of a customer whose key was right; None when there is no answer or no such customer."""
         ...
+
+
+class ExaminedCoreBank(CoreBank, Protocol):
+    """What an adapter is besides, for the start of a server and for `doctor`."""
+
+    @property
+    def is_for_sandbox_only(self) -> bool:
+        """True where customers' data would lie or travel open: a production start refuses such a core."""
+        ...
+
+    def trouble(self) -> str:
+        """Ask whether the core is well, within 10 seconds: "" if it is, else one plain word; never raises."""
+        ...
