@@ -3,7 +3,7 @@
 from llavero.domain.screen import Screen
 
 DRAWN_BY_TEMPLATES = frozenset({
-    "countdown", "resend", "image", "contact", "rules", "phone", "reference", "terms", "qr",
+    "countdown", "resend", "image", "contact", "rules", "phone", "reference", "terms", "qr", "option",
 })  # fmt: skip
 """Nodes whose words stand in the templates; those are looked up by a test of the templates."""
 

@@ -133,6 +133,7 @@ def states() -> Iterator[State]:
     yield from _one_time_codes()
     yield from _rest_of_the_steps()
     yield from _endings()
+    yield from choosing_pages()
     yield from _pages()
     yield from _errors()
     yield from _refusals()
@@ -359,6 +360,39 @@ def _rest_of_the_steps() -> Iterator[State]:
 
 
 def _endings() -> Iterator[State]:
+def choosing_pages() -> Iterator[State]:
+    """What a person chooses for themself: a name, an image, telephones, questions."""
+    name, image_of_page, phones, asked = CHOOSING.values()
+    named = says("lead", "choose.user_name.lead", min=4, max=30)
+    pictures = tuple(
+        Node(f"option_{word}", "option", "option", {"value": word, "label": word, "url": f"/images/{word}.svg"})
+        for word in image_of_page[0].options
+    )
+    mailbox = says("contact", "contact", channel="email", shown="ta•••••os@correo.example", spoken="t a … o s")
+    offered = tuple(
+        Node(f"option_{one}", "option", "option", {"value": one, "label": label})
+        for one, label in (("first-pet", "¿Cómo se llamaba la primera mascota?"), ("first-boss", UNBROKEN))
+    )
+    counted, more = says("lead", "choose.questions.lead", count=2), (Action("more", ActionRole.SECONDARY), CANCEL)
+    place = {"journey": "register"}
+    pages = {
+        "user-name": screen("choose.user_name", named, asks=name, position=at_stage(1, REGISTER), **place),
+        "image-page": screen("choose.image", *pictures, asks=image_of_page, others=more,
+                             position=at_stage(3, REGISTER), **place),
+        "contact-phones": screen("contact.phones", says("lead", "contact.phones.lead.with_email"), mailbox, asks=phones,
+                                 position=at_stage(4, REGISTER), **place),
+        "contact-phones-only": screen("contact.phones", says("lead", "contact.phones.lead.without_email"), asks=phones),
+        "new-questions": screen("choose.questions", counted, *offered, asks=asked, position=at_stage(5, REGISTER),
+                                **place),
+    }  # fmt: skip
+    for page, shown in pages.items():
+        template = f"steps/{shown.type.replace('.', '_')}.html"
+        typed = {"values": {"question_1": "first-boss", "image": "faro", "user_name": LONG}}
+        yield State(name=page, template=template, screen=shown, more=typed)
+        yield State(name=f"{page}-english", template=template, screen=shown, voice="en", is_minor=True)
+        yield State(name=f"{page}-hostile", template=template, screen=shown, bank=HOSTIL, is_minor=True)
+
+
     args = {
         "blocked": says("lead", "lead.until", until=(NOW + timedelta(minutes=2)).isoformat(), variant="until"),
         "alarm": says("note", "end.alarm.note"),
@@ -442,6 +476,36 @@ PLACED: Mapping[str, Mapping[str, str]] = {"choose.one": {"journey": "request", 
 
 
 def refusals(type_: str) -> list[str]:
+CHOOSING: Mapping[str, tuple[Field, ...]] = {
+    "choose.user_name": tuple(
+        Field(name=name, kind="user_name", max=30) for name in ("user_name", "user_name_again")
+    ),
+    "choose.image": (
+        Field(name="image", kind="choice", options=(
+            "barco", "cometa", "lampara", "taza", "casa", "pez", "globo", "reloj", "luna", "flor", "faro", "pera",
+        )),
+    ),
+    "contact.phones": tuple(
+        Field(name=name, kind="telephone", required=False, max=20) for name in ("home_phone", "work_phone")
+    ),
+    "choose.questions": tuple(
+        field for number in (1, 2)
+        for field in (
+            Field(name=f"question_{number}", kind="choice", options=("first-pet", "first-boss")),
+            Field(name=f"answer_{number}", kind="answer", max=100),
+        )
+    ),
+}  # fmt: skip
+"""The same for the pages on which a person chooses something for themself."""
+
+LEADS: Mapping[str, tuple[Node, ...]] = {
+    "choose.user_name": (Node("lead", "lead", "lead", {"min": 4, "max": 30}),),
+    "choose.image": (),
+    "contact.phones": (Node("lead", "lead", "lead.without_email"),),
+    "choose.questions": (Node("lead", "lead", "lead", {"count": 2}),),
+}
+"""What stands above those pages' fields, where it says a figure."""
+
     """List what a step of this type may say of what was typed: the sentences that exist for it."""
     known = texts_of(LITORAL).entries
     own = {found.removeprefix(f"{type_}.") for found in known if found.startswith(f"{type_}.error.")}
@@ -451,7 +515,7 @@ def refusals(type_: str) -> list[str]:
 
 def _refusals() -> Iterator[State]:
     """Each step type with each of its refusals, beside its first field and with tries left."""
-    for type_, asks in ASKED.items():
+    for type_, asks in {**ASKED, **CHOOSING}.items():
         nodes: tuple[Node, ...] = ()
         if type_ == "challenge.questions":
             nodes = (says("question", "challenge.questions.question", number=1, question="¿La primera mascota?"),)
@@ -460,6 +524,8 @@ def _refusals() -> Iterator[State]:
         for message in refusals(type_):
             counted: dict[str, Argument] = {"attempts_left": 2} if message == "error.wrong" else {}
             error = says("error", message, field=asks[0].name, until="15:40", wait="0:20", min=8, max=16, **counted)
+        if type_ in CHOOSING:
+            nodes = (*LEADS[type_], *_offered(asks[0], drawn=type_ == "choose.image"))
             yield State(
                 name=f"{type_}-{message}".replace(".", "-"), template=f"steps/{type_.replace('.', '_')}.html",
                 screen=screen(type_, error, *nodes, asks=asks, **PLACED.get(type_, {})), is_minor=True,
@@ -471,3 +537,9 @@ def _referrals() -> Iterator[State]:
     for whom in get_args(Destination):
         end = screen("end.referred", says("note", f"to.{whom}", id="referred"), asks=None, others=())
         yield State(name=f"end-referred-{whom}", template="endings/referred.html", screen=end, is_minor=True)
+def _offered(asked: Field, *, drawn: bool) -> Iterator[Node]:
+    for one in asked.options:
+        url: dict[str, Argument] = {"url": f"/images/{one}.svg"} if drawn else {}
+        yield Node(f"option_{one}", "option", "option", {"value": one, "label": one, **url})
+
+

@@ -54,8 +54,11 @@ class Sentences:
         return self._say(f"field.{field.name}", {"digits": field.max})
 
     def of_option(self, value: str) -> str | None:
-        """Name one of the options of a choice."""
-        return self._say(f"option.{value}", {})
+        """Name one of the options of a choice: as the screen itself does, or by a sentence of the bank's."""
+        named = (
+            node.args["label"] for node in self.screen.nodes if node.kind == "option" and node.args["value"] == value
+        )
+        return str(label) if (label := next(named, None)) is not None else self._say(f"option.{value}", {})
 
     def _found(self, name: str) -> str | None:
         screen = self.screen

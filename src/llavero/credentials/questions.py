@@ -143,12 +143,15 @@ def refused(user_id: UUID, given: Sequence[Given], *, profile: Profile) -> tuple
     return refused_for(known_of(user_id), given, profile=profile)
 
 
-def refused_for(known: Known, given: Sequence[Given], *, profile: Profile) -> tuple[RefusedAnswer, ...]:
+def refused_for(
+    known: Known, given: Sequence[Given], *, also: Sequence[str] = (), profile: Profile
+) -> tuple[RefusedAnswer, ...]:
     """List the answers that cannot be kept of somebody of whom this is known, a user or not yet.
 
-    Refused is what the bank's profile names under `questions.refuse`.
+    Refused is what the bank's profile names under `questions.refuse`, and `also` what was typed beside them.
     """
-    return refused_answers(given, known=known.of_kinds(profile.questions.refuse, country=profile.country))
+    on_record = known.of_kinds(profile.questions.refuse, country=profile.country)
+    return refused_answers(given, known=(*on_record, *also))
 
 
 def answer_key(user_id: UUID) -> AnswerKey:

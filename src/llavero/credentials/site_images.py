@@ -76,6 +76,14 @@ def image_set(profile: Profile) -> tuple[SiteImage, ...]:
     return _read(Path(settings.LLAVERO_PROFILES) / profile.images.set / "images" / "images.yaml")
 
 
+def drawn_for(run: UUID, *, profile: Profile) -> tuple[SiteImage, ...]:
+    """List the bank's pictures in an order of this run's own, the same each time it is asked.
+
+    In the set's order most people would take the first that they see, and a false page would show that one.
+    """
+    return tuple(sorted(image_set(profile), key=lambda image: decoy_bytes(f"image-page:{image.id}", run.bytes)))
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path) -> tuple[SiteImage, ...]:
     found = _ImageFile.model_validate(strict_yaml.load(path).value, strict=False)

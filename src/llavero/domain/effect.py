@@ -22,6 +22,8 @@ class EffectName(StrEnum):
     AUTHENTICATOR_SUSPEND_SOFT = "authenticator.suspend.soft"
     AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
     AUTHENTICATOR_RESUME = "authenticator.resume"
+    IMAGE_SET = "image.set"
+    QUESTIONS_SET = "questions.set"
     AUTHENTICATOR_REVOKE = "authenticator.revoke"
     AUTHENTICATOR_ENROLL_SOFT = "authenticator.enroll.soft"
     AUTHENTICATOR_ACTIVATE_SOFT = "authenticator.activate.soft"

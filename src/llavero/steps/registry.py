@@ -11,20 +11,26 @@ from llavero.steps.challenge_code import ChallengeCode
 from llavero.steps.challenge_otp import ChallengeOtp
 from llavero.steps.challenge_password import ChallengePassword
 from llavero.steps.challenge_questions import ChallengeQuestions
+from llavero.steps.choose_image import ChooseImage
 from llavero.steps.choose_one import ChooseOne
 from llavero.steps.choose_password import ChoosePassword
+from llavero.steps.choose_questions import ChooseQuestions
+from llavero.steps.choose_user_name import ChooseUserName
 from llavero.steps.claim_name import ClaimName
 from llavero.steps.claim_password import ClaimPassword
 from llavero.steps.confirm_image import ConfirmImage
 from llavero.steps.consent_terms import ConsentTerms
 from llavero.steps.contract import StepType
+from llavero.steps.contact_phones import ContactPhones
 from llavero.steps.credential_resume import CredentialResume
 from llavero.steps.credential_revoke import CredentialRevoke
 from llavero.steps.credential_suspend import CredentialSuspend
 from llavero.steps.name_disclose import NameDisclose
 from llavero.steps.password_set import PasswordSet
+from llavero.steps.image_set import ImageSet
 from llavero.steps.session_close import SessionClose
 from llavero.steps.session_open import SessionOpen
+from llavero.steps.questions_set import QuestionsSet
 from llavero.steps.softtoken_activate import SofttokenActivate
 from llavero.steps.softtoken_activate_pending import SofttokenActivatePending
 from llavero.steps.softtoken_offer import SofttokenOffer
@@ -44,19 +50,25 @@ _ALL: tuple[AnyStepType, ...] = (
     ChooseOne(),
     ChoosePassword(),
     ClaimName(),
+    ChooseImage(),
     ClaimPassword(),
     ConfirmImage(),
+    ChooseQuestions(),
+    ChooseUserName(),
     ConsentTerms(),
     CredentialResume(),
     CredentialRevoke(),
     CredentialSuspend(),
     NameDisclose(),
+    ContactPhones(),
     PasswordSet(),
     SessionClose(),
     SessionOpen(),
     SofttokenActivate(),
+    ImageSet(),
     SofttokenActivatePending(),
     SofttokenOffer(),
+    QuestionsSet(),
     SofttokenPending(),
     TemporaryPasswordIssue(),
     UserUnlock(),

@@ -67,6 +67,19 @@ def asks_code(one: Action) -> bool:
 
 
 @register.filter
+def options_of(screen: Screen, field: Field) -> tuple[Node, ...]:
+    """Return the options of a choice that the screen itself names, in the field's order; none where texts name them."""
+    named = {node.args["value"]: node for node in nodes(screen, "option")} if field.kind == "choice" else {}
+    return tuple(named[option] for option in field.options if option in named)
+
+
+@register.filter
+def pictures_for(screen: Screen, field: Field) -> bool:
+    """Tell whether the options of a choice are pictures."""
+    return any("url" in option.args for option in options_of(screen, field))
+
+
+@register.filter
 def fact(screen: Screen, name: str) -> Argument:
     """Return what some node of the screen was told under this name, or None."""
     return next((node.args[name] for node in screen.nodes if name in node.args), None)
