@@ -8,13 +8,14 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.test import override_settings
+from playwright.sync_api import Page
 
 from llavero.credentials import authenticators, passwords, questions, site_images
 from llavero.credentials.authenticators import Device
@@ -24,6 +25,7 @@ from llavero.domain.authenticator import Custody, Mode
 from llavero.journeys.publish import publish
 from llavero.people import enroll
 from llavero.people.enroll import DocumentNumber
+from llavero.sandbox import clock as sandbox_clock
 from llavero.tenancy.found import found_bank
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.profile.model import Profile
@@ -63,6 +65,8 @@ class LivingBank:
     mail: MailServer
     sms: Gateway
     database: Any
+    folder: Path
+    neighbours: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Someone] = field(default_factory=dict)
 
     @property
@@ -73,6 +77,18 @@ class LivingBank:
     def app(self) -> str:
         """Where the phone app is."""
         return f"http://app.localhost:{self.server.port}/"
+
+    def neighbour(self, key: str) -> "LivingBank":
+        """Step over to another bank of the same house."""
+        return replace(self, tenant_id=self.neighbours[key], profile=profile_of(key), people={})
+
+    def let_pass(self, *phones: Page, **time: float) -> None:
+        """Let time pass for the server and its worker, and on these phones; `minutes=15`."""
+        clock = self.folder / sandbox_clock.FILE
+        ahead = sandbox_clock.read(clock).ahead + timedelta(**time)
+        sandbox_clock.write(clock, sandbox_clock.Setting(ahead))
+        for phone in phones:
+            phone.clock.set_system_time(datetime.now(UTC) + ahead)
 
     def code_by_mail(self, someone: Someone, *, nth: int = 1) -> str:
         """Wait for the nth mail to somebody that holds a code, and read it."""
@@ -111,20 +127,20 @@ def living_bank(
         mail = running.enter_context(mail_server())
         sms = running.enter_context(sms_gateway())
         env = {**database.env, "LLAVERO_SMTP_URL": mail.url, "LLAVERO_SMS_URL": sms_url or sms.url}
+        env["LLAVERO_CLOCK_FOLDER"] = str(folder)
         root = profiles or HOUSE / "profiles"
         env |= {"LLAVERO_PROFILES": str(root), "LLAVERO_APP_FILES": str(HOUSE / "authenticator/dist")}
         running.enter_context(override_settings(LLAVERO_PROFILES=root))
         forget_profiles()
         running.callback(forget_profiles)
         profile = profile_of(bank)
-        for other in beside:
-            _found(root / other, profile_of(other), now=now)
+        neighbours = {other: _found(root / other, profile_of(other), now=now) for other in beside}
         tenant_id = _found(root / bank, profile, now=now)
         server = running.enter_context(
             running_server(["llavero", "serve", "--port", "{port}"], env=env, folder=folder, path="/livez")
         )
         running.enter_context(_worker(env, folder))
-        yield LivingBank(tenant_id, profile, server, mail, sms, database)
+        yield LivingBank(tenant_id, profile, server, mail, sms, database, folder, neighbours)
 
 
 def _found(folder: Path, profile: Profile, *, now: datetime) -> UUID:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.stories.activating import CASH, MOVES_BY_ITSELF, come_in_by_mail, finish, follow, to_the_square
 from tests.stories.asking import Payer, a_payer
 from tests.stories.holding_phone import (
     bring_in,
@@ -23,7 +24,6 @@ from tests.stories.holding_phone import (
 )
 from tests.stories.living_bank import PASSWORD, LivingBank, Someone, settle_in
 from tests.stories.walking import (
-    answer_questions,
     go_on,
     headed,
     main_text,
@@ -35,8 +35,6 @@ from tests.stories.walking import (
 from tests.support.browser import Visit
 
 pytestmark = [pytest.mark.browser]
-CASH = "cash-management"
-MOVES_BY_ITSELF = 15_000
 ACTIVATE = "Activar mi token digital"
 
 
@@ -167,37 +165,3 @@ def answer_requests(phone: Page, payer: Payer, someone: Someone) -> None:
     headed(phone, "Avisaste que no lo reconoces")
     assert payer.outcome(asked) == "unrecognised"
     press_on_phone(phone, "Listo")
-
-
-def come_in_by_mail(page: Page, bank: LivingBank, someone: Someone, *, nth: int = 1) -> None:
-    """Sign in without a token, by the code that goes to one's mailbox (A4)."""
-    sign_in(page, bank, someone.user_name, PASSWORD, portal=CASH)
-    press(page, "Sí, es mi imagen")
-    page.get_by_text("¿Problemas con tu código?").click()
-    press(page, "No tengo mi token a la mano")
-    type_code(page, bank.code_by_mail(someone, nth=nth))
-    headed(page, "Hola,")
-
-
-def follow(page: Page, name: str) -> None:
-    """Follow a link of the page by its words."""
-    with page.expect_navigation():
-        page.locator("main").get_by_role("link", name=re.compile(name)).first.click()
-
-
-def to_the_square(page: Page, bank: LivingBank, someone: Someone, *, because: str) -> None:
-    """Begin, say what happened, answer the questions, know one's image: the page with the QR."""
-    press(page, "Comenzar|Empezar|Continuar")
-    press(page, because)
-    answer_questions(page, bank, someone)
-    press(page, "Sí, es mi imagen")
-    headed(page, "Activa el token en tu celular")
-
-
-def finish(page: Page, visit: Visit) -> None:
-    """Go on, accept the terms, and be told that it is done (A12)."""
-    press(page, "^Continuar$")
-    headed(page, "Lee y acepta las condiciones")
-    seen(page, visit, "000-12-condiciones")
-    press(page, "Acepto y termino")
-    headed(page, "Tu token digital está activo")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from llavero.adapters.file_vault import make_master_key
 from llavero.conf.base import *  # noqa: F403
+from llavero.conf.base import LLAVERO_CLOCK as LLAVERO_REAL_CLOCK  # noqa: F401 - a setting, read by name
 from llavero.conf.base import database
 
 SECRET_KEY = "only-for-tests-" + "x" * 40
@@ -21,3 +22,6 @@ LLAVERO_APP_FILES = Path(os.environ.get("LLAVERO_APP_FILES") or _FOLDER / "app")
 LLAVERO_APP_IN_TAB = True
 if "LLAVERO_DATABASE_URL" not in os.environ:
     DATABASES = {"default": database(f"sqlite:///{_FOLDER}/tests.sqlite3")}
+if "LLAVERO_CLOCK_FOLDER" in os.environ:  # a test lets time pass for the processes that it started
+    LLAVERO_CLOCK = "llavero.sandbox.clock.SandboxClock"
+    LLAVERO_FOLDER = Path(os.environ["LLAVERO_CLOCK_FOLDER"])
