@@ -4,6 +4,7 @@ Law: a run id alone opens nothing; a guessed or copied id without the secret rea
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +14,11 @@ from llavero.journeys.models import Run
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.vault import keyed_digest, same_digest
 
+NO_CLAIM: Final = b""
+"""What no run claims: asked for where none is, so that asking costs the same."""
+
 _PURPOSE = "run-handle"
+_STANDS: Final = ~Q(state="ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +39,12 @@ def lock_run(handle: Handle) -> Run:
     """Lock the run that this handle may move, until the transaction ends; raises RUN_NOT_FOUND for any other.
 
     The other runs of its subject that stand are locked with it, all in id order: a commit may end them, and two
-    commits of one subject must not wait for each other.
+    commits of one subject must not wait for each other. So are those that claim its name: whoever opens many on a
+    name waits for all of them, whether anybody has that name or not.
     """
-    user = read_run(handle).user_id or NOBODY  # a decoy's run is found by the same question
-    wanted = Q(id=handle.run) | _standing(user)
+    seen = read_run(handle)
+    claimed = Q(claim=seen.claim or NO_CLAIM) & _STANDS
+    wanted = Q(id=handle.run) | _standing(seen.user_id or NOBODY) | claimed
     return _own({run.id: run for run in _locked(wanted)}.get(handle.run), handle)
 
 
@@ -50,7 +57,8 @@ def lock_standing(user: UUID) -> list[Run]:
 
 
 def _standing(user: UUID) -> Q:
-    return (Q(user_id=user) | Q(acting_user_id=user)) & ~Q(state="ended")
+    # each way says for itself that the run stands: so each is looked up in an index of those that stand alone
+    return (Q(user_id=user) & _STANDS) | (Q(acting_user_id=user) & _STANDS)
 
 
 def _locked(wanted: Q) -> list[Run]:

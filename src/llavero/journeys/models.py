@@ -94,6 +94,8 @@ class Run(TenantModel):
             models.Index(
                 fields=["tenant", "acting_user"], condition=models.Q(acting_user__isnull=False), name="run_acting_ix"
             ),
+            models.Index(fields=["tenant", "user"], condition=~models.Q(state="ended"), name="run_standing_ix"),
+            models.Index(fields=["tenant", "claim"], condition=~models.Q(state="ended"), name="run_claimed_ix"),
             models.Index(fields=["tenant", "source", "started_at"], name="run_source_ix"),
             models.Index(fields=["tenant", "waits_until"], condition=models.Q(state="waiting"), name="run_waiting_ix"),
         ]
