@@ -132,8 +132,8 @@ def states() -> Iterator[State]:
     yield from _identity()
     yield from _one_time_codes()
     yield from _rest_of_the_steps()
-    yield from _endings()
     yield from choosing_pages()
+    yield from _endings()
     yield from _pages()
     yield from _errors()
     yield from _refusals()
@@ -359,7 +359,6 @@ def _rest_of_the_steps() -> Iterator[State]:
     yield State(name="notice", template="steps/notice_show.html", screen=screen("notice.show"))
 
 
-def _endings() -> Iterator[State]:
 def choosing_pages() -> Iterator[State]:
     """What a person chooses for themself: a name, an image, telephones, questions."""
     name, image_of_page, phones, asked = CHOOSING.values()
@@ -393,6 +392,7 @@ def choosing_pages() -> Iterator[State]:
         yield State(name=f"{page}-hostile", template=template, screen=shown, bank=HOSTIL, is_minor=True)
 
 
+def _endings() -> Iterator[State]:
     args = {
         "blocked": says("lead", "lead.until", until=(NOW + timedelta(minutes=2)).isoformat(), variant="until"),
         "alarm": says("note", "end.alarm.note"),
@@ -471,11 +471,6 @@ ASKED: Mapping[str, tuple[Field, ...]] = {
 }
 """What the pages ask that can refuse what was typed."""
 
-PLACED: Mapping[str, Mapping[str, str]] = {"choose.one": {"journey": "request", "step": "elegir"}}
-"""Where a type's own sentences are a journey's, as the names of options are."""
-
-
-def refusals(type_: str) -> list[str]:
 CHOOSING: Mapping[str, tuple[Field, ...]] = {
     "choose.user_name": tuple(
         Field(name=name, kind="user_name", max=30) for name in ("user_name", "user_name_again")
@@ -506,6 +501,11 @@ LEADS: Mapping[str, tuple[Node, ...]] = {
 }
 """What stands above those pages' fields, where it says a figure."""
 
+PLACED: Mapping[str, Mapping[str, str]] = {"choose.one": {"journey": "request", "step": "elegir"}}
+"""Where a type's own sentences are a journey's, as the names of options are."""
+
+
+def refusals(type_: str) -> list[str]:
     """List what a step of this type may say of what was typed: the sentences that exist for it."""
     known = texts_of(LITORAL).entries
     own = {found.removeprefix(f"{type_}.") for found in known if found.startswith(f"{type_}.error.")}
@@ -519,17 +519,23 @@ def _refusals() -> Iterator[State]:
         nodes: tuple[Node, ...] = ()
         if type_ == "challenge.questions":
             nodes = (says("question", "challenge.questions.question", number=1, question="¿La primera mascota?"),)
+        if type_ in CHOOSING:
+            nodes = (*LEADS[type_], *_offered(asks[0], drawn=type_ == "choose.image"))
         if type_ == "approve.in_app":
             nodes = (Node("progress", "progress", "progress.waiting", {"state": "waiting"}),)
         for message in refusals(type_):
             counted: dict[str, Argument] = {"attempts_left": 2} if message == "error.wrong" else {}
             error = says("error", message, field=asks[0].name, until="15:40", wait="0:20", min=8, max=16, **counted)
-        if type_ in CHOOSING:
-            nodes = (*LEADS[type_], *_offered(asks[0], drawn=type_ == "choose.image"))
             yield State(
                 name=f"{type_}-{message}".replace(".", "-"), template=f"steps/{type_.replace('.', '_')}.html",
                 screen=screen(type_, error, *nodes, asks=asks, **PLACED.get(type_, {})), is_minor=True,
             )  # fmt: skip
+
+
+def _offered(asked: Field, *, drawn: bool) -> Iterator[Node]:
+    for one in asked.options:
+        url: dict[str, Argument] = {"url": f"/images/{one}.svg"} if drawn else {}
+        yield Node(f"option_{one}", "option", "option", {"value": one, "label": one, **url})
 
 
 def _referrals() -> Iterator[State]:
@@ -537,9 +543,3 @@ def _referrals() -> Iterator[State]:
     for whom in get_args(Destination):
         end = screen("end.referred", says("note", f"to.{whom}", id="referred"), asks=None, others=())
         yield State(name=f"end-referred-{whom}", template="endings/referred.html", screen=end, is_minor=True)
-def _offered(asked: Field, *, drawn: bool) -> Iterator[Node]:
-    for one in asked.options:
-        url: dict[str, Argument] = {"url": f"/images/{one}.svg"} if drawn else {}
-        yield Node(f"option_{one}", "option", "option", {"value": one, "label": one, **url})
-
-

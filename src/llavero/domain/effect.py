@@ -19,11 +19,11 @@ class EffectName(StrEnum):
     TEMPORARY_PASSWORD_ISSUE = "temporary_password.issue"  # noqa: S105
     PASSWORD_SET = "password.set"  # noqa: S105
     NAME_DISCLOSE = "name.disclose"
+    IMAGE_SET = "image.set"
+    QUESTIONS_SET = "questions.set"
     AUTHENTICATOR_SUSPEND_SOFT = "authenticator.suspend.soft"
     AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
     AUTHENTICATOR_RESUME = "authenticator.resume"
-    IMAGE_SET = "image.set"
-    QUESTIONS_SET = "questions.set"
     AUTHENTICATOR_REVOKE = "authenticator.revoke"
     AUTHENTICATOR_ENROLL_SOFT = "authenticator.enroll.soft"
     AUTHENTICATOR_ACTIVATE_SOFT = "authenticator.activate.soft"

@@ -20,17 +20,17 @@ from llavero.steps.claim_name import ClaimName
 from llavero.steps.claim_password import ClaimPassword
 from llavero.steps.confirm_image import ConfirmImage
 from llavero.steps.consent_terms import ConsentTerms
-from llavero.steps.contract import StepType
 from llavero.steps.contact_phones import ContactPhones
+from llavero.steps.contract import StepType
 from llavero.steps.credential_resume import CredentialResume
 from llavero.steps.credential_revoke import CredentialRevoke
 from llavero.steps.credential_suspend import CredentialSuspend
+from llavero.steps.image_set import ImageSet
 from llavero.steps.name_disclose import NameDisclose
 from llavero.steps.password_set import PasswordSet
-from llavero.steps.image_set import ImageSet
+from llavero.steps.questions_set import QuestionsSet
 from llavero.steps.session_close import SessionClose
 from llavero.steps.session_open import SessionOpen
-from llavero.steps.questions_set import QuestionsSet
 from llavero.steps.softtoken_activate import SofttokenActivate
 from llavero.steps.softtoken_activate_pending import SofttokenActivatePending
 from llavero.steps.softtoken_offer import SofttokenOffer
@@ -47,28 +47,28 @@ _ALL: tuple[AnyStepType, ...] = (
     ChallengeOtp(),
     ChallengePassword(),
     ChallengeQuestions(),
+    ChooseImage(),
     ChooseOne(),
     ChoosePassword(),
-    ClaimName(),
-    ChooseImage(),
-    ClaimPassword(),
-    ConfirmImage(),
     ChooseQuestions(),
     ChooseUserName(),
+    ClaimName(),
+    ClaimPassword(),
+    ConfirmImage(),
     ConsentTerms(),
+    ContactPhones(),
     CredentialResume(),
     CredentialRevoke(),
     CredentialSuspend(),
+    ImageSet(),
     NameDisclose(),
-    ContactPhones(),
     PasswordSet(),
+    QuestionsSet(),
     SessionClose(),
     SessionOpen(),
     SofttokenActivate(),
-    ImageSet(),
     SofttokenActivatePending(),
     SofttokenOffer(),
-    QuestionsSet(),
     SofttokenPending(),
     TemporaryPasswordIssue(),
     UserUnlock(),
