@@ -14,13 +14,13 @@ from django.test import Client
 
 from llavero.domain.actor import SYSTEM
 from llavero.federation.api_keys import make_key
-from llavero.journeys.publish import publish
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.vault import forget_unwrapped_keys
 from tests.builders.banks import a_bank
+from tests.builders.published import published
 
 V1 = "/api/v1"
 ALL = ("one-time-codes", "journeys", "vouch-origin")
@@ -101,5 +101,5 @@ def a_portal(slug: str = "produbanco", *, scopes: tuple[str, ...] = ALL) -> Port
     now = moment()
     bank = a_bank(slug, now=now)
     with in_tenant(bank.id):
-        publish(Path(settings.LLAVERO_PROFILES) / slug, now=now, actor=SYSTEM, by=())
+        published(Path(settings.LLAVERO_PROFILES) / slug, now=now)
     return Portal(bank.id, bank.profile, a_key(bank.id, slug, "portal", scopes=scopes))

@@ -21,7 +21,6 @@ from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle, read_run
 from llavero.journeys.models import Run
 from llavero.journeys.open_turn import open_turn
-from llavero.journeys.publish import publish
 from llavero.journeys.show import show
 from llavero.journeys.start import Start, start
 from llavero.journeys.submit import Submit, submit
@@ -34,6 +33,7 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import ANSWERS, PASSWORD, Token, a_password, a_token, an_image, some_answers
 from tests.builders.people import a_user
+from tests.builders.published import published
 from tests.engine.declared import undeclared
 
 FROM_HOME: Final = Origin("192.0.2.7")
@@ -195,7 +195,7 @@ def a_living_bank(slug: str = "produbanco") -> Bank:
     """Set a bank up and publish its journeys."""
     bank = a_bank(slug)
     with in_tenant(bank.id):
-        publish(HOUSE / "profiles" / slug, now=NOON, actor=SYSTEM, by=())
+        published(HOUSE / "profiles" / slug, now=NOON)
     return bank
 
 
