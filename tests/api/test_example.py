@@ -20,7 +20,7 @@ from tests.stories.living_bank import _wait as wait_for
 from tests.support.servers import HOUSE
 from tests.support.smtp import body_of
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.paired
 NEW_PASSWORD = "Chimborazo58"
 
 

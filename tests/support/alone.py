@@ -1,8 +1,8 @@
-"""Which tests run apart: those that drive a browser or bring servers and databases of their own.
+"""Which tests run apart, and which need to run on one database only.
 
-`make test` runs `-m "not alone and not paired"` on both databases, in parallel; then `-m paired`, two files at a time:
-browsers and long walks, which wait as long as they must; and `-m alone` at the end, one after another: races, faults
-and what compares times.
+`make test` runs `-m "not alone and not paired"` on both databases, two at a time, leaving out `anywhere` on the second:
+what asks for no database, or brings one of each kind. Then `-m paired`, two files at a time: browsers, long walks,
+races and faults, which wait as long as they must. At the end `-m alone`, one after another: what measures time.
 """
 
 from pathlib import Path
@@ -10,19 +10,34 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
-PAIRED = tuple(TESTS / name for name in ("stories", "e2e", "authenticator"))
-ALONE = tuple(TESTS / name for name in ("races", "faults"))
+PAIRED = tuple(TESTS / name for name in ("stories", "e2e", "authenticator", "races", "faults"))
 COMPARES_TIMES = frozenset({"test_enumeration.py", "test_lighthouse.py"})
+OF_THE_RUN = frozenset({"db", "transactional_db"})
+OF_A_DATABASE = frozenset({"django_db_setup", "make_own_database"})
+VENDORS = ("sqlite", "postgresql")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.name in COMPARES_TIMES or _is(item, ALONE, "race"):
+        if item.path.name in COMPARES_TIMES or item.get_closest_marker("alone"):
             item.add_marker("alone")
-        elif _is(item, PAIRED, "browser"):
+        elif _is_paired(item):
             item.add_marker("paired")
+        elif not _lives_on_the_runs_database(item):
+            item.add_marker("anywhere")
 
 
-def _is(item: pytest.Item, folders: tuple[Path, ...], mark: str) -> bool:
-    return any(folder in item.path.parents for folder in folders) or item.get_closest_marker(mark) is not None
+def _is_paired(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(mark) for mark in ("browser", "race", "paired"))
+    return marked or any(folder in item.path.parents for folder in PAIRED)
+
+
+def _lives_on_the_runs_database(item: pytest.Item) -> bool:
+    """Say whether the kind of database could change what a test finds; a test that did not ask is given none."""
+    asked = frozenset(getattr(item, "fixturenames", ()))
+    if asked & OF_THE_RUN or item.get_closest_marker("django_db"):
+        return True
+    params = getattr(getattr(item, "callspec", None), "params", {}).values()
+    brings_both = any(isinstance(value, str) and value in VENDORS for value in params)
+    return bool(asked & OF_A_DATABASE) and not brings_both

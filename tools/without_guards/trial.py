@@ -122,7 +122,8 @@ class Trials:
             "-x", "-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist",
             *(f"--deselect={test}" for test in unsound), *targets,
         ]  # fmt: skip
-        alone = [] if any("::" in target or target.endswith(".py") for target in targets) else ["-m", "not alone"]
+        is_named = any("::" in target or target.endswith(".py") for target in targets)
+        alone = [] if is_named else ["-m", "(not alone and not paired) or browser"]
         path = [str(self.copy), str(self.copy / "src")]
         try:
             code, printed = run_pytest(
@@ -139,6 +140,7 @@ class Trials:
         """The copy's own packages come first, whatever is installed."""
         env = {**os.environ, "PYTHONPATH": os.pathsep.join((str(self.copy / "src"), str(self.copy)))}
         ready = {"LLAVERO_TEST_TEMPLATE": str(self.template)} if self.template else {}
+        env.pop("PYTHONPYCACHEPREFIX", None)  # what is compiled lies beside the file, where it can be forgotten
         return {**env, "LLAVERO_TEST_DATABASE": database, **ready}
 
 
