@@ -14,6 +14,7 @@ from llavero.domain.actor import ANONYMOUS, SYSTEM
 from llavero.domain.authenticator import Kind, Mode, RevokedReason
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.oath import Proven
+from llavero.domain.two_counts import CLEAN
 from llavero.tenancy.models import Tenant
 from tests.builders.banks import NOON
 from tests.builders.credentials import Token, a_token
@@ -47,9 +48,9 @@ def test_a_right_code_counts_once_and_typed_again_costs_no_try(scene: Scene, mod
 def test_the_step_that_a_code_proved_only_rises(scene: Scene) -> None:
     """Guard: code-once."""
     token = a_token(scene.user)
-    assert code_rows.take_step(token.id, Proven(7), now=NOON)
-    assert not code_rows.take_step(token.id, Proven(7), now=NOON)
-    assert not code_rows.take_step(token.id, Proven(6), now=NOON)
+    assert code_rows.take_step(token.id, Proven(7), left=CLEAN, now=NOON)
+    assert not code_rows.take_step(token.id, Proven(7), left=CLEAN, now=NOON)
+    assert not code_rows.take_step(token.id, Proven(6), left=CLEAN, now=NOON)
 
 
 def test_a_code_older_than_one_used_is_refused_and_counted(scene: Scene) -> None:
@@ -203,3 +204,30 @@ def test_the_length_that_counts_is_the_banks_and_not_the_persons(scene: Scene, t
     bank = replace(scene, bank=replace(scene.bank, profile=profile))
     reasons = {check(bank, typed, nobody=nobody).reason for nobody in (False, True)}
     assert reasons == {CodeReason.WRONG if typed == "12345678" else CodeReason.NOT_A_CODE}
+
+
+def test_wrong_pins_leave_so_many_codes_fewer(scene: Scene) -> None:
+    """Guard: pin-and-code-one-budget. Who holds the phone tries a PIN by typing the code that it then shows."""
+    token, policy = a_token(scene.user, kind=Kind.SOFT), scene.profile.locks.code.policy()
+    Authenticator.objects.update(pin_failures=policy.tries - 1, last_request_at=NOON)
+    told = check(scene, "000000", now=LATER)
+    assert (told.reason, told.tries_left) == (CodeReason.WRONG, 0)
+    assert told.blocked_until is not None
+    assert check(scene, token.code(LATER), now=LATER).reason is CodeReason.BLOCKED
+
+
+def test_the_right_code_gives_nobody_new_guesses_at_a_pin(scene: Scene) -> None:
+    """Guard: right-clears-its-own-count."""
+    token = a_token(scene.user, kind=Kind.SOFT)
+    Authenticator.objects.update(pin_failures=2, code_failures=1, block_level=1, last_request_at=NOON)
+    assert check(scene, token.code(LATER), now=LATER).accepted
+    row = Authenticator.objects.get()
+    assert (row.code_failures, row.pin_failures, row.block_level) == (0, 2, 1)
+
+
+def test_wrong_pins_of_long_ago_do_not_come_back_with_the_right_code(scene: Scene) -> None:
+    token, much_later = a_token(scene.user, kind=Kind.SOFT), NOON + timedelta(days=60)
+    Authenticator.objects.update(pin_failures=4, block_level=1, last_request_at=NOON)
+    assert check(scene, token.code(much_later), now=much_later).accepted
+    row = Authenticator.objects.get()
+    assert (row.pin_failures, row.block_level) == (0, 0)

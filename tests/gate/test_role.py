@@ -84,8 +84,8 @@ def test_in_whose_name_they_run_nobody_logs_in_and_it_holds_no_more_than_their_c
         ).fetchall()
         assert {table for table, _ in changed} == {"credentials_authenticator"}
         assert {column for _, column in changed} == {
-            "last_step", "drift", "code_failures", "block_level", "blocked_until", "last_request", "last_request_at",
-            "last_verdict",
+            "last_step", "drift", "code_failures", "pin_failures", "block_level", "blocked_until", "last_request",
+            "last_request_at", "last_verdict",
         }  # fmt: skip
         gone = admin.execute(
             "SELECT count(*) FROM information_schema.table_privileges"
@@ -98,15 +98,15 @@ def test_in_whose_name_they_run_nobody_logs_in_and_it_holds_no_more_than_their_c
 
 
 def test_a_verdict_is_written_only_onto_the_row_that_it_was_judged_by(postgres, portal) -> None:
-    """Fails without guard: gate-once, gate-budget-before-answer, gate-still-usable."""
+    """Fails without guard: gate-once, gate-budget-before-answer, gate-pin-and-code-one-budget, gate-still-usable."""
 
-    def write(gate, *, seen_step: int = -1, seen_failures: int = 0, bank=portal.bank) -> bool:
+    def write(gate, *, seen_step: int = -1, seen_failures: int = 0, seen_pins: int = 0, bank=portal.bank) -> bool:
         row = gate.execute(
-            "SELECT gate_write(now(), '{0}', %s::uuid[], %s::uuid[], %s::bigint[], %s::int[], '{NULL}'::timestamptz[],"
-            " '{7}', '{0}', '{0}', '{0}', '{NULL}'::timestamptz[], '{NULL}'::bytea[], '{accepted}',"
-            " '{0}', ARRAY[gen_random_uuid()], %s::uuid[], '{code.accepted}', '{done}', '{\"\"}',"
+            "SELECT gate_write(now(), '{0}', %s::uuid[], %s::uuid[], %s::bigint[], %s::int[], %s::int[],"
+            " '{NULL}'::timestamptz[], '{7}', '{0}', '{0}', '{0}', '{0}', '{NULL}'::timestamptz[], '{NULL}'::bytea[],"
+            " '{accepted}', '{0}', ARRAY[gen_random_uuid()], %s::uuid[], '{code.accepted}', '{done}', '{\"\"}',"
             " ARRAY[gen_random_uuid()], '{NULL}'::uuid[], ARRAY['{}'], '{\"\"}', '{\"\"}')",
-            [[bank], [portal.token], [seen_step], [seen_failures], [bank]],
+            [[bank], [portal.token], [seen_step], [seen_failures], [seen_pins], [bank]],
         ).fetchone()
         return bool(row[0])
 
@@ -114,6 +114,7 @@ def test_a_verdict_is_written_only_onto_the_row_that_it_was_judged_by(postgres, 
     with postgres.cluster.connect(postgres.name, role="llavero_gate") as gate:
         assert not write(gate, seen_step=3)
         assert not write(gate, seen_failures=1)
+        assert not write(gate, seen_pins=1)
         assert not write(gate, bank=other.bank)
         with in_tenant(portal.bank):
             Authenticator.objects.filter(id=portal.token).update(credential="suspended")

@@ -9,6 +9,7 @@ import pytest
 from llavero.audit.catalogue import EventKind
 from llavero.credentials.models import Authenticator
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.domain.two_counts import CLEAN
 from llavero.gate.columns import decided
 from llavero.gate.rows import Change, Ruling, TokenRow
 from llavero.tenancy.scope import in_tenant
@@ -16,15 +17,12 @@ from tests.gate.bank import GATE, ask, code_now, gate_env, open_portal
 
 
 def token(row: UUID) -> TokenRow:
-    return TokenRow(row, uuid4(), "1", "totp", "sha1", 6, 30, b"", 7, 0, 0, 0, None, None, None, "")
+    return TokenRow(row, uuid4(), "1", "totp", "sha1", 6, 30, b"", 7, 0, 0, 0, 0, None, None, None, "")
 
 
 def ruling(*rows: UUID) -> Ruling:
     changes = tuple(
-        Change(
-            seen=token(row), step=8, drift=0, failures=0, level=0, blocked_until=None, request=None, verdict="accepted"
-        )
-        for row in rows
+        Change(seen=token(row), step=8, drift=0, left=CLEAN, request=None, verdict="accepted") for row in rows
     )
     return Ruling(
         bank=uuid4(), client=uuid4(), is_accepted=True, kind=EventKind.CODE_ACCEPTED, outcome="done", reason="",

@@ -111,6 +111,21 @@ def test_too_many_wrong_codes_block_and_the_right_one_is_then_not_looked_at(port
     assert row_of(portal).code_failures == 0
 
 
+def test_wrong_pins_of_the_phone_leave_so_many_codes_fewer(portal, server) -> None:
+    """Fails without guard: pin-and-code-one-budget, right-clears-its-own-count."""
+    pins = profile_of("produbanco").locks.code.policy().tries - 1
+    change(portal, pin_failures=pins, last_request_at=moment())
+    assert not portal.is_accepted(server, wrong_code())
+    row = row_of(portal)
+    assert (row.code_failures, row.pin_failures, row.block_level) == (1, pins, 1)
+    assert not portal.is_accepted(server, code_now())
+    assert events(portal)[-1].reason == "blocked"
+    change(portal, blocked_until=moment() - timedelta(seconds=1))
+    assert portal.is_accepted(server, code_now())
+    row = row_of(portal)
+    assert (row.code_failures, row.pin_failures, row.block_level) == (0, pins, 1), "the right code clears no wrong PIN"
+
+
 @pytest.mark.parametrize(
     "columns",
     [

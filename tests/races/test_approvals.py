@@ -1,5 +1,6 @@
 """A request has one outcome and a person one decision, whatever the number of clients, on both databases."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import a_token
 from tests.builders.people import a_user
 from tests.races.acts import NOWHERE
+from tests.races.acts_approvals import BUDGET
 from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
 from tests.support.phone_answers import Answering
 
@@ -121,6 +123,42 @@ def test_of_sixteen_who_approve_at_once_the_third_settles_it(stage: Stage) -> No
         assert (state, ends) == ("approved", ["approved"]), f"round {number}: {answers}"
         assert len(decided) == len(set(decided)) == NEEDED, f"round {number}: {answers}"
         assert answers["device-cloned"] == 0, "the very same answer is no second phone"
+
+
+def test_without_the_guard_more_than_so_many_decide(stage: Stage) -> None:
+    """The control of the count: votes read before one's own is written are too few, and too many are then taken."""
+    for _ in range(stage.rounds):
+        approval, args = stage.ask(needed=NEEDED)
+        stage.crowd.act("acts_approvals.approve_control", args)
+        with in_tenant(stage.bank.id):
+            if Decision.objects.filter(approval_id=approval).count() > NEEDED:
+                return
+    pytest.fail("the race does not overlap")
+
+
+def test_of_sixty_four_who_try_a_pin_both_ways_at_once_five_are_looked_at(stage: Stage) -> None:
+    """Guard: pin-and-code-one-budget. Half answer a request, half type the code that the phone shows."""
+    for number in range(1, stage.rounds + 1):
+        answers = Counter(stage.crowd.act("acts_approvals.pin_or_code", with_a_fresh_budget(stage)))
+        assert answers == {"wrong": BUDGET, "blocked": CLIENTS - BUDGET}, f"round {number}: {answers}"
+
+
+def test_with_a_count_for_each_way_ten_are_looked_at(stage: Stage) -> None:
+    """The control: the lock alone does not help where each way has its own tries."""
+    answers = Counter(stage.crowd.act("acts_approvals.pin_or_code_control", with_a_fresh_budget(stage)))
+    assert answers["wrong"] == 2 * BUDGET
+    with_a_fresh_budget(stage)
+
+
+def with_a_fresh_budget(stage: Stage) -> dict[str, str]:
+    """Ask for something, and give the first phone its tries back."""
+    _, args = stage.ask()
+    with in_tenant(stage.bank.id):
+        Authenticator.objects.filter(id=UUID(stage.holders[0]["token"])).update(
+            pin_failures=0, code_failures=0, block_level=0, blocked_until=None
+        )
+    digest = hashlib.sha256(args["document"].encode()).hexdigest()
+    return {**args, "digest": digest, "portal": stage.bank.portal, "code": "000000"}
 
 
 def test_a_wrong_pin_that_is_sent_sixty_four_times_is_counted_once(stage: Stage) -> None:

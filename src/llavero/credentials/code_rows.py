@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db.models import Q
 
 from llavero.credentials.models import Authenticator
+from llavero.domain import two_counts
 from llavero.domain.authenticator import Binding, Credential, Custody, Mode
 from llavero.domain.digits import NotACode, read_code
-from llavero.domain.lockout import Budget, Factor
+from llavero.domain.lockout import Budget
 from llavero.domain.oath import Algorithm, Proven, Verdict, hotp, totp
+from llavero.domain.two_counts import Counts
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.rules import CodeRules
 from llavero.tenancy.read import current_epoch
@@ -102,26 +104,32 @@ def _as_button(seed: bytes, code: str, last_step: int, form: totp.Form, rules: C
     )
 
 
-def take_step(authenticator_id: UUID, proven: Proven, *, now: datetime) -> bool:
-    """Spend the step that a code proved and begin its budget anew; False where it, or a later one, was spent."""
+def take_step(authenticator_id: UUID, proven: Proven, *, left: Counts, now: datetime) -> bool:
+    """Spend the step that a code proved and write the counts left; False where it, or a later one, was spent."""
     behind = Authenticator.objects.filter(id=authenticator_id, last_step__lt=proven.step)  # guard: code-once
-    return behind.update(
-        last_step=proven.step, drift=proven.drift, code_failures=0, block_level=0, blocked_until=None,
-        last_request=None, last_request_at=now,
-    ) == 1  # fmt: skip
+    return behind.update(last_step=proven.step, drift=proven.drift, **_columns(left, now=now)) == 1
+
+
+def counts_of(row: Authenticator) -> Counts:
+    """Read what stands in the authenticator's own row: wrong codes and wrong PINs, which draw on one budget."""
+    return Counts(
+        code_failures=row.code_failures, pin_failures=row.pin_failures, level=row.block_level,
+        closed_until=row.blocked_until, last_failure_at=row.last_request_at,
+    )  # fmt: skip
 
 
 def budget_of(row: Authenticator) -> Budget:
-    """Read the budget that stands in the authenticator's own row."""
-    return Budget(
-        factor=Factor.CODE, failures=row.code_failures, level=row.block_level, closed_until=row.blocked_until,
-        last_failure_at=row.last_request_at if row.code_failures else None,
-    )  # fmt: skip
+    """Give the budget of an authenticator."""
+    return two_counts.budget_of(counts_of(row))
 
 
-def write_budget(authenticator_id: UUID, budget: Budget, *, now: datetime) -> None:
+def write_counts(authenticator_id: UUID, counts: Counts, *, now: datetime) -> None:
     """Write a counted failure into the authenticator's row."""
-    Authenticator.objects.filter(id=authenticator_id).update(
-        code_failures=budget.failures, block_level=budget.level, blocked_until=budget.closed_until,
-        last_request=None, last_request_at=now,
-    )  # fmt: skip
+    Authenticator.objects.filter(id=authenticator_id).update(**_columns(counts, now=now))
+
+
+def _columns(counts: Counts, *, now: datetime) -> dict[str, int | datetime | None]:
+    return {
+        "code_failures": counts.code_failures, "pin_failures": counts.pin_failures, "block_level": counts.level,
+        "blocked_until": counts.closed_until, "last_request": None, "last_request_at": now,
+    }  # fmt: skip

@@ -15,12 +15,13 @@ from llavero.audit.record import record
 from llavero.credentials import code_rows
 from llavero.credentials.budgets import Blocked, Claimed, after_success, budget_key, claim_try, is_blocked
 from llavero.credentials.models import Authenticator
-from llavero.domain import lockout
+from llavero.domain import lockout, two_counts
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.authenticator import Mode
 from llavero.domain.digits import NotACode, read_code
 from llavero.domain.oath import Algorithm, Older, Proven, Replayed, totp
 from llavero.domain.oath import resync as row_of_codes
+from llavero.domain.two_counts import CLEAN, Guess
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.model import Profile
 
@@ -120,7 +121,7 @@ def resync(
     if len(meant) != profile.code.resync_codes or len(meant) != len(codes):
         return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=_tries_left(row, policy, now=now))
     proven = _place_in_row(row, meant, profile=profile, now=now)
-    if proven is not None and code_rows.take_step(row.id, proven, now=now):
+    if proven is not None and _take(tried, row, proven, policy):
         gap = min(999_999_999, max(0, proven.step - row.last_step)) if row.last_step >= 0 else None
         record(
             EventKind.AUTHENTICATOR_RESYNCED, now=now, actor=actor, origin=origin, subject=row.id, run=run,
@@ -135,7 +136,7 @@ def _judge(
 ) -> CodeVerdict:
     verdicts = [(row, code_rows.compare(row, code, rules=tried.profile.code, now=tried.now)) for row in rows]
     for row, verdict in verdicts:
-        if isinstance(verdict, Proven) and code_rows.take_step(row.id, verdict, now=tried.now):
+        if isinstance(verdict, Proven) and _take(tried, row, verdict, policy):
             if isinstance(of_the_name, Claimed):
                 after_success(of_the_name, now=tried.now)
             return _accept(tried, row, policy)
@@ -147,13 +148,18 @@ def _judge(
     return _count_failures(tried, rows, CodeReason.OLDER if is_older else CodeReason.WRONG, policy)
 
 
+def _take(tried: _Try, row: Authenticator, proven: Proven, policy: lockout.Policy) -> bool:
+    left = two_counts.after_right(code_rows.counts_of(row), Guess.CODE, policy, now=tried.now)
+    return code_rows.take_step(row.id, proven, left=left, now=tried.now)
+
+
 def _count_failures(tried: _Try, rows: list[Authenticator], reason: CodeReason, policy: lockout.Policy) -> CodeVerdict:
     """Count one wrong code against every authenticator it was compared with; the one with most tries left speaks."""
     counted = []
     for row in rows:
-        budget = lockout.after_failure(code_rows.budget_of(row), policy, now=tried.now)
-        code_rows.write_budget(row.id, budget, now=tried.now)
-        counted.append((row, budget))
+        counts = two_counts.after_wrong(code_rows.counts_of(row), Guess.CODE, policy, now=tried.now)
+        code_rows.write_counts(row.id, counts, now=tried.now)
+        counted.append((row, two_counts.budget_of(counts)))
     row, best = min(counted, key=lambda each: (each[1].level, each[1].failures))
     return _refuse(
         tried, reason, tries_left=max(0, policy.tries - best.failures), row=row,
@@ -169,7 +175,7 @@ def _check_nobodys(tried: _Try, key: bytes, code: str, claimed: Claimed | Blocke
         blocked_until = None if claimed.is_wait else claimed.until
         return _refuse(tried, CodeReason.BLOCKED, tries_left=0, blocked_until=blocked_until, wait_until=wait)
     code_rows.compare_nobodys(key, code, rules=tried.profile.code, now=tried.now)
-    code_rows.write_budget(NOBODY, lockout.Budget(factor=lockout.Factor.CODE), now=tried.now)
+    code_rows.write_counts(NOBODY, CLEAN, now=tried.now)
     reason = CodeReason.WRONG if tried.user_id is None else CodeReason.NO_AUTHENTICATOR
     return _refuse(
         tried, reason, tries_left=claimed.tries_left, blocked_until=claimed.blocked_until,

@@ -5,21 +5,22 @@ only here can it be told from a right one. Wrong PINs and wrong codes draw on on
 try a PIN either way. A counter that does not rise means a second phone with the same storage.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials import authenticators, code_rows
 from llavero.credentials.models import Authenticator, Enrollment
-from llavero.domain import lockout
+from llavero.domain import lockout, two_counts
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.approval_answer import is_app_answer, is_offline_answer
 from llavero.domain.authenticator import Binding, Credential, Custody, Kind
-from llavero.domain.lockout import Budget, Factor
+from llavero.domain.lockout import Budget, Policy
+from llavero.domain.two_counts import Guess
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.read import current_epoch
 
@@ -99,14 +100,13 @@ def judge_in_app(
     row, policy = _held(held.id), profile.locks.code.policy()
     if not _is_usable(row, portal_key, now=now):  # guard: answer-of-usable-device
         return AnswerVerdict(reason=AnswerReason.NOT_ACTIVE)
-    standing = lockout.check(_budget_of(row), policy, now=now)
+    standing = lockout.check(code_rows.budget_of(row), policy, now=now)
     if not isinstance(standing, lockout.Open):  # guard: pin-budget-before-answer
         return AnswerVerdict(reason=AnswerReason.BLOCKED, blocked_until=standing.until)
     if is_app_answer(code_rows.seed_of(row), digest, counter, given):
-        _begin_anew(row, pin_failures=0)
+        _begin_anew(row, Guess.PIN, policy, now=now)
         return AnswerVerdict(reason=AnswerReason.OK, authenticator=row.id, tries_left=policy.tries)
-    counted = lockout.after_failure(_budget_of(row), policy, now=now)
-    _write_failure(row, counted, "pin_failures", now=now)
+    counted = _count_failure(row, Guess.PIN, policy, now=now)
     return AnswerVerdict(
         reason=AnswerReason.WRONG,
         tries_left=max(0, policy.tries - counted.failures),
@@ -123,20 +123,16 @@ def judge_typed(
     phones = [row for row in usable if row.kind == Kind.SOFT and _is_of_our_protocol(row)]
     if not phones:
         return AnswerVerdict(reason=AnswerReason.NOT_ACTIVE)
-    standings = [(row, lockout.check(_budget_of(row), policy, now=now)) for row in phones]
+    standings = [(row, lockout.check(code_rows.budget_of(row), policy, now=now)) for row in phones]
     open_ones = [row for row, standing in standings if isinstance(standing, lockout.Open)]
     if not open_ones:  # guard: typed-answer-budget
         closed = [standing.until for _, standing in standings if not isinstance(standing, lockout.Open)]
         return AnswerVerdict(reason=AnswerReason.BLOCKED, blocked_until=min(closed))
     right = [row for row in open_ones if is_offline_answer(code_rows.seed_of(row), digest, given)]
     if right:
-        _begin_anew(right[0], code_failures=0)
+        _begin_anew(right[0], Guess.CODE, policy, now=now)
         return AnswerVerdict(reason=AnswerReason.OK, authenticator=right[0].id, tries_left=policy.tries)
-    counted = []
-    for row in open_ones:
-        budget = lockout.after_failure(_budget_of(row), policy, now=now)
-        _write_failure(row, budget, "code_failures", now=now)
-        counted.append(budget)
+    counted = [_count_failure(row, Guess.CODE, policy, now=now) for row in open_ones]
     best = min(counted, key=lambda budget: (budget.level, budget.failures))
     return AnswerVerdict(
         reason=AnswerReason.WRONG, tries_left=max(0, policy.tries - best.failures), blocked_until=best.closed_until
@@ -151,7 +147,7 @@ def is_hardware(authenticator_id: UUID) -> bool:
 def standing_of(authenticator_id: UUID, *, profile: Profile, now: datetime) -> Standing:
     """Say how a device stands; an expired one says so though no sweep has passed yet."""
     row, policy = Authenticator.objects.get(id=authenticator_id), profile.locks.code.policy()
-    found = lockout.check(_budget_of(row), policy, now=now)
+    found = lockout.check(code_rows.budget_of(row), policy, now=now)
     is_over = row.expires_at is not None and row.expires_at <= now
     is_open = isinstance(found, lockout.Open)
     return Standing(
@@ -178,25 +174,15 @@ def _is_usable(row: Authenticator, portal_key: str, *, now: datetime) -> bool:
     return stands and is_alive and row.epoch == current_epoch() and code_rows.counts_in(row, portal_key)
 
 
-def _budget_of(row: Authenticator) -> Budget:
-    failures = row.code_failures + row.pin_failures  # guard: pin-and-code-one-budget
-    at = row.last_request_at if failures else None
-    return replace(code_rows.budget_of(row), factor=Factor.CODE, failures=failures, last_failure_at=at)
-
-
-def _begin_anew(row: Authenticator, **counts: int) -> None:
-    left = {"code_failures": row.code_failures, "pin_failures": row.pin_failures, **counts}
-    # a block outlives what did not clear it: the right PIN gives nobody new guesses at a code
-    lifted = {} if any(left.values()) else {"block_level": 0, "blocked_until": None}
-    Authenticator.objects.filter(id=row.id).update(**counts, **lifted)
-
-
-def _write_failure(
-    row: Authenticator, budget: Budget, which: Literal["pin_failures", "code_failures"], *, now: datetime
-) -> None:
-    counts = {which: getattr(row, which) + 1}
-    if budget.failures == 1:  # what was before is forgotten, in both counts
-        counts = {"pin_failures": 0, "code_failures": 0, which: 1}
+def _begin_anew(row: Authenticator, guess: Guess, policy: Policy, *, now: datetime) -> None:
+    left = two_counts.after_right(code_rows.counts_of(row), guess, policy, now=now)
     Authenticator.objects.filter(id=row.id).update(
-        **counts, block_level=budget.level, blocked_until=budget.closed_until, last_request_at=now
-    )
+        code_failures=left.code_failures, pin_failures=left.pin_failures, block_level=left.level,
+        blocked_until=left.closed_until,
+    )  # fmt: skip
+
+
+def _count_failure(row: Authenticator, guess: Guess, policy: Policy, *, now: datetime) -> Budget:
+    counts = two_counts.after_wrong(code_rows.counts_of(row), guess, policy, now=now)
+    code_rows.write_counts(row.id, counts, now=now)
+    return two_counts.budget_of(counts)

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from llavero.credentials import code_rows
 from llavero.credentials.models import Authenticator
-from llavero.domain import lockout
+from llavero.domain import lockout, two_counts
 from llavero.domain.authenticator import Custody
 from llavero.domain.digits import NotACode
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.oath import Proven, Replayed
+from llavero.domain.two_counts import CLEAN, Guess
 from llavero.tenancy.profile.model import Profile
 
 
@@ -78,13 +79,13 @@ def judge_samples(
 def spend_samples(right: RightSamples, *, now: datetime) -> None:
     """Spend the steps that were proven; raises CHANGED_MEANWHILE where one was spent before."""
     for row, proven in right.proven:
-        if not code_rows.take_step(row, proven, now=now):
+        if not code_rows.take_step(row, proven, left=CLEAN, now=now):
             raise DomainError(ErrorCode.CHANGED_MEANWHILE, authenticator=str(row))
 
 
 def _judge(row: Authenticator, typed: str, *, profile: Profile, now: datetime) -> Proven | WrongSample:
-    policy, budget = profile.locks.code.policy(), code_rows.budget_of(row)
-    standing = lockout.check(budget, policy, now=now)
+    policy = profile.locks.code.policy()
+    standing = lockout.check(code_rows.budget_of(row), policy, now=now)
     if not isinstance(standing, lockout.Open):  # guard: sample-budget (guess the codes of a batch without its devices)
         return WrongSample(row.serial, SampleFault.BLOCKED, standing.until)
     verdict = code_rows.judge(row, typed, rules=profile.code, now=now)
@@ -94,5 +95,6 @@ def _judge(row: Authenticator, typed: str, *, profile: Profile, now: datetime) -
         return WrongSample(row.serial, SampleFault.NOT_A_CODE)
     if isinstance(verdict, Replayed):
         return WrongSample(row.serial, SampleFault.REPLAYED)
-    code_rows.write_budget(row.id, lockout.after_failure(budget, policy, now=now), now=now)
+    counted = two_counts.after_wrong(code_rows.counts_of(row), Guess.CODE, policy, now=now)
+    code_rows.write_counts(row.id, counted, now=now)
     return WrongSample(row.serial, SampleFault.WRONG)

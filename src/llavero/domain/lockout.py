@@ -86,7 +86,7 @@ class Blocked:
 
 def check(budget: Budget, policy: Policy, *, now: datetime) -> Open | Waiting | Blocked:
     """Say whether a try may be made at `now`. Until it may, nothing is compared and nothing is counted."""
-    budget = _remembered(budget, policy, now=now)
+    budget = remembered(budget, policy, now=now)
     if budget.closed_until is None or now >= budget.closed_until:
         return Open(max(1, policy.tries - budget.failures))
     return Blocked(budget.closed_until) if budget.level else Waiting(budget.closed_until)
@@ -97,7 +97,7 @@ def after_failure(budget: Budget, policy: Policy, *, now: datetime) -> Budget:
     # guard: budget-before-answer (many guesses at once, all read before the first is counted)
     if not isinstance(check(budget, policy, now=now), Open):
         raise DomainError(ErrorCode.BLOCKED, factor=budget.factor.value)
-    budget = _remembered(budget, policy, now=now)
+    budget = remembered(budget, policy, now=now)
     failures = budget.failures + 1
     counted = replace(budget, failures=failures, last_failure_at=now, closed_until=None)
     if failures <= policy.free_tries:
@@ -128,7 +128,8 @@ def unlock(budget: Budget) -> Budget:
     return Budget(factor=budget.factor)
 
 
-def _remembered(budget: Budget, policy: Policy, *, now: datetime) -> Budget:
+def remembered(budget: Budget, policy: Policy, *, now: datetime) -> Budget:
+    """Give what is left of a count at `now`: all of it, or nothing once it is old enough to be forgotten."""
     if budget.last_failure_at is None or now < budget.last_failure_at + policy.forget_after:
         return budget
     return Budget(factor=budget.factor)

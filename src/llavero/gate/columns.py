@@ -48,9 +48,11 @@ def change_columns(rulings: Sequence[tuple[int, Ruling]]) -> Columns:
     return (
         plain(place for place, _, _ in changes), plain(bank.hex for _, bank, _ in changes),
         plain(c.seen.id.hex for c in every), plain(c.seen.last_step for c in every),
-        plain(c.seen.failures for c in every), plain(map(_moment, (c.seen.blocked_until for c in every))),
-        plain(c.step for c in every), plain(c.drift for c in every), plain(c.failures for c in every),
-        plain(c.level for c in every), plain(map(_moment, (c.blocked_until for c in every))),
+        plain(c.seen.code_failures for c in every), plain(c.seen.pin_failures for c in every),
+        plain(map(_moment, (c.seen.blocked_until for c in every))),
+        plain(c.step for c in every), plain(c.drift for c in every), plain(c.left.code_failures for c in every),
+        plain(c.left.pin_failures for c in every), plain(c.left.level for c in every),
+        plain(map(_moment, (c.left.closed_until for c in every))),
         quoted("\\x" + c.request.hex() if c.request else None for c in every), plain(c.verdict for c in every),
     )  # fmt: skip
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from llavero.audit.catalogue import EventKind
-from llavero.domain import lockout
+from llavero.domain import lockout, two_counts
 from llavero.domain.authenticator import Mode
 from llavero.domain.digits import NotACode, read_code
 from llavero.domain.errors import DomainError, ErrorCode
-from llavero.domain.lockout import Budget, Factor
 from llavero.domain.oath import Algorithm, Older, Proven, Replayed, Verdict, hotp, totp
+from llavero.domain.two_counts import Counts, Guess
 from llavero.federation.api_keys import PURPOSE
 from llavero.gate.question import Question
 from llavero.gate.rows import Change, Facts, KeyRow, Ruling, TokenRow
@@ -83,17 +83,18 @@ class _Case:
     request: bytes | None
 
     def accepted(self, token: TokenRow, proven: Proven) -> Ruling:
+        left = two_counts.after_right(_counts(token), Guess.CODE, self.bank.lock, now=self.now)
         change = Change(
-            seen=token, step=proven.step, drift=proven.drift, failures=0, level=0, blocked_until=None,
-            request=self.request, verdict="accepted",
-        )  # fmt: skip
+            seen=token, step=proven.step, drift=proven.drift, left=left, request=self.request, verdict="accepted"
+        )
         return self._ruling(True, "done", "ok", token, {}, (change,))
 
     def refused(
         self, reason: str, *, token: TokenRow | None = None, changes: tuple[Change, ...] = (), tries_left: int = 0
     ) -> Ruling:
         told: dict[str, str | int | bool | None] = {"tries_left": tries_left, "replayed": reason == "replayed"}
-        until = changes[0].blocked_until if changes else token.blocked_until if token and reason == "blocked" else None
+        until = token.blocked_until if token and reason == "blocked" else None
+        until = changes[0].left.closed_until if changes else until
         if until is not None:
             told["blocked_until"] = until.isoformat()
         return self._ruling(False, "refused", reason, token, told, changes)
@@ -141,7 +142,8 @@ def _compare(case: _Case, tokens: list[TokenRow]) -> Ruling:
         return case.refused("not-a-code", token=tokens[0], tries_left=_tries_left(tokens[0], case))
     reason = "older" if any(isinstance(verdict, Older) for _, verdict in verdicts) else "wrong"
     changes = tuple(_counted(token, case) for token in compared)
-    left = max(0, case.bank.lock.tries - min(change.failures for change in changes))
+    fewest = min(two_counts.budget_of(change.left).failures for change in changes)
+    left = max(0, case.bank.lock.tries - fewest)
     return case.refused(reason, token=compared[0], changes=changes, tries_left=left)
 
 
@@ -162,22 +164,21 @@ def _verdict(case: _Case, token: TokenRow) -> Verdict | NotACode:
 
 
 def _counted(token: TokenRow, case: _Case) -> Change:
-    budget = lockout.after_failure(_budget(token), case.bank.lock, now=case.now)
+    left = two_counts.after_wrong(_counts(token), Guess.CODE, case.bank.lock, now=case.now)
     return Change(
-        seen=token, step=token.last_step, drift=token.drift, failures=budget.failures, level=budget.level,
-        blocked_until=budget.closed_until, request=case.request, verdict="refused",
-    )  # fmt: skip
+        seen=token, step=token.last_step, drift=token.drift, left=left, request=case.request, verdict="refused"
+    )
 
 
-def _budget(token: TokenRow) -> Budget:
-    return Budget(
-        factor=Factor.CODE, failures=token.failures, level=token.level, closed_until=token.blocked_until,
-        last_failure_at=token.last_request_at if token.failures else None,
+def _counts(token: TokenRow) -> Counts:
+    return Counts(
+        code_failures=token.code_failures, pin_failures=token.pin_failures, level=token.level,
+        closed_until=token.blocked_until, last_failure_at=token.last_request_at,
     )  # fmt: skip
 
 
 def _standing(token: TokenRow, bank: Bank, *, now: datetime) -> lockout.Open | lockout.Waiting | lockout.Blocked:
-    return lockout.check(_budget(token), bank.lock, now=now)
+    return lockout.check(two_counts.budget_of(_counts(token)), bank.lock, now=now)
 
 
 def _tries_left(token: TokenRow, case: _Case) -> int:

@@ -29,8 +29,8 @@ _READ: Final = (
 )
 _WRITE: Final = (
     "SELECT public.gate_write(%s::timestamptz,"
-    " %s::int[], %s::uuid[], %s::uuid[], %s::bigint[], %s::int[], %s::timestamptz[],"
-    " %s::bigint[], %s::int[], %s::int[], %s::int[], %s::timestamptz[], %s::bytea[], %s::text[],"
+    " %s::int[], %s::uuid[], %s::uuid[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[],"
+    " %s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[], %s::timestamptz[], %s::bytea[], %s::text[],"
     " %s::int[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::text[],"
     " %s::text[], %s::text[])"
 )

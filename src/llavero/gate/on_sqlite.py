@@ -22,12 +22,12 @@ from llavero.tenancy.ids import new_id
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _BUSY_S: Final = 5.0
 _IDS: Final = (1, 7, 8)  # which columns of the answer are ids, and which are moments
-_MOMENTS: Final = (5, 19, 21)
+_MOMENTS: Final = (5, 20, 22)
 _READ: Final = """
 SELECT 0, k.client_id, k.secret_digest, k.scopes, c.portals, k.expires_at,
   k.revoked_at IS NOT NULL OR c.disabled_at IS NOT NULL,
   t.id, t.user_id, t.serial, t.mode, t.algorithm, t.digits, t.period, t.seed_sealed, t.last_step, t.drift,
-  t.code_failures, t.block_level, t.blocked_until, t.last_request, t.last_request_at, t.last_verdict
+  t.code_failures, t.pin_failures, t.block_level, t.blocked_until, t.last_request, t.last_request_at, t.last_verdict
 FROM federation_apikey k
 JOIN federation_client c ON c.tenant_id = k.tenant_id AND c.id = k.client_id
 LEFT JOIN (
@@ -48,8 +48,9 @@ LEFT JOIN (
 WHERE k.tenant_id = :bank AND k.id = :key
 """
 _CHANGE: Final = """
-UPDATE credentials_authenticator SET last_step = :step, drift = :drift, code_failures = :failures,
-  block_level = :level, blocked_until = :until, last_request = :request, last_request_at = :now, last_verdict = :verdict
+UPDATE credentials_authenticator SET last_step = :step, drift = :drift, code_failures = :codes,
+  pin_failures = :pins, block_level = :level, blocked_until = :until, last_request = :request, last_request_at = :now,
+  last_verdict = :verdict
 WHERE tenant_id = :bank AND id = :id
   AND last_step = :seen
 """
@@ -160,7 +161,8 @@ def _written(moment: datetime | None) -> str | None:
 
 def _change(c: Change, bank: UUID, *, now: datetime) -> dict[str, Any]:
     return {
-        "step": c.step, "drift": c.drift, "failures": c.failures, "level": c.level, "until": _written(c.blocked_until),
+        "step": c.step, "drift": c.drift, "codes": c.left.code_failures, "pins": c.left.pin_failures,
+        "level": c.left.level, "until": _written(c.left.closed_until),
         "request": c.request, "now": _written(now), "verdict": c.verdict, "bank": bank.hex, "id": c.seen.id.hex,
         "seen": c.seen.last_step,
     }  # fmt: skip

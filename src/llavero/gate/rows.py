@@ -7,6 +7,7 @@ from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
 from llavero.domain.errors import DomainError
+from llavero.domain.two_counts import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class TokenRow:
     seed_sealed: bytes = field(repr=False)
     last_step: int
     drift: int
-    failures: int
+    code_failures: int
+    pin_failures: int
     level: int
     blocked_until: datetime | None
     last_request: bytes | None = field(repr=False)
@@ -58,9 +60,7 @@ class Change:
     seen: TokenRow
     step: int
     drift: int
-    failures: int
-    level: int
-    blocked_until: datetime | None
+    left: Counts
     request: bytes | None = field(repr=False)
     verdict: Literal["accepted", "refused"]
 

@@ -20,9 +20,10 @@ GRANT SELECT (id, tenant_id, state) ON stock_batch TO llavero_gate_definer;
 GRANT SELECT (id, tenant_id, state, company_id, valid_from, valid_until) ON people_user TO llavero_gate_definer;
 GRANT SELECT (id, tenant_id, state) ON people_company TO llavero_gate_definer;
 GRANT SELECT (id, tenant_id, serial, user_id, batch_id, portals, mode, algorithm, digits, period, seed_sealed, last_step,
-    drift, code_failures, block_level, blocked_until, last_request, last_request_at, last_verdict, custody, binding,
-    credential, expires_at, epoch),
-  UPDATE (last_step, drift, code_failures, block_level, blocked_until, last_request, last_request_at, last_verdict)
+    drift, code_failures, pin_failures, block_level, blocked_until, last_request, last_request_at, last_verdict, custody,
+    binding, credential, expires_at, epoch),
+  UPDATE (last_step, drift, code_failures, pin_failures, block_level, blocked_until, last_request, last_request_at,
+    last_verdict)
   ON credentials_authenticator TO llavero_gate_definer;
 GRANT INSERT ON audit_event, audit_auditpending TO llavero_gate_definer;
 
@@ -33,7 +34,7 @@ CREATE FUNCTION gate_read(
 ) RETURNS TABLE (
   place int, client_id uuid, secret_digest bytea, scopes text, client_portals text, key_expires_at timestamptz, is_off boolean,
   id uuid, user_id uuid, serial varchar, mode varchar, algorithm varchar, digits smallint, period smallint,
-  seed_sealed bytea, last_step bigint, drift smallint, code_failures smallint, block_level smallint,
+  seed_sealed bytea, last_step bigint, drift smallint, code_failures smallint, pin_failures smallint, block_level smallint,
   blocked_until timestamptz, last_request bytea, last_request_at timestamptz, last_verdict varchar
 )
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 64 SET search_path = pg_catalog, pg_temp
@@ -50,7 +51,7 @@ BEGIN
     SELECT q.place, k.client_id, k.secret_digest, k.scopes::text, c.portals::text, k.expires_at,
       k.revoked_at IS NOT NULL OR c.disabled_at IS NOT NULL,
       t.id, t.user_id, t.serial, t.mode, t.algorithm, t.digits, t.period, t.seed_sealed, t.last_step, t.drift,
-      t.code_failures, t.block_level, t.blocked_until, t.last_request, t.last_request_at, t.last_verdict
+      t.code_failures, t.pin_failures, t.block_level, t.blocked_until, t.last_request, t.last_request_at, t.last_verdict
     FROM unnest(places, banks, keys, users, serials, portals)
         AS q (place, bank, one_key, one_user, one_serial, portal)
       JOIN public.tenancy_tenant b ON b.id = q.bank
@@ -59,13 +60,13 @@ BEGIN
       LEFT JOIN LATERAL (
         SELECT f.* FROM (
           SELECT a.id, a.tenant_id, a.user_id, a.batch_id, a.serial, a.portals, a.mode, a.algorithm, a.digits, a.period,
-            a.seed_sealed, a.last_step, a.drift, a.code_failures, a.block_level, a.blocked_until, a.last_request,
-            a.last_request_at, a.last_verdict, a.custody, a.binding, a.credential, a.expires_at, a.epoch
+            a.seed_sealed, a.last_step, a.drift, a.code_failures, a.pin_failures, a.block_level, a.blocked_until,
+            a.last_request, a.last_request_at, a.last_verdict, a.custody, a.binding, a.credential, a.expires_at, a.epoch
             FROM public.credentials_authenticator a WHERE a.tenant_id = q.bank AND a.serial = q.one_serial
           UNION ALL
           SELECT a.id, a.tenant_id, a.user_id, a.batch_id, a.serial, a.portals, a.mode, a.algorithm, a.digits, a.period,
-            a.seed_sealed, a.last_step, a.drift, a.code_failures, a.block_level, a.blocked_until, a.last_request,
-            a.last_request_at, a.last_verdict, a.custody, a.binding, a.credential, a.expires_at, a.epoch
+            a.seed_sealed, a.last_step, a.drift, a.code_failures, a.pin_failures, a.block_level, a.blocked_until,
+            a.last_request, a.last_request_at, a.last_verdict, a.custody, a.binding, a.credential, a.expires_at, a.epoch
             FROM public.credentials_authenticator a WHERE a.tenant_id = q.bank AND a.user_id = q.one_user
         ) AS f
         JOIN public.people_user u ON u.tenant_id = f.tenant_id AND u.id = f.user_id
@@ -88,8 +89,9 @@ $$;
 CREATE FUNCTION gate_write(
   moment timestamptz,
   -- changes
-  c_places int[], c_banks uuid[], c_ids uuid[], seen_steps bigint[], seen_failures int[], seen_untils timestamptz[],
-  steps bigint[], drifts int[], failures int[], levels int[], untils timestamptz[], requests bytea[], verdicts text[],
+  c_places int[], c_banks uuid[], c_ids uuid[], seen_steps bigint[], seen_failures int[], seen_pins int[],
+  seen_untils timestamptz[], steps bigint[], drifts int[], failures int[], pins int[], levels int[],
+  untils timestamptz[], requests bytea[], verdicts text[],
   -- events
   e_places int[], e_ids uuid[], e_banks uuid[], kinds text[], outcomes text[], reasons text[], clients uuid[],
   subjects uuid[], all_facts text[], addresses text[], request_ids text[]
@@ -103,13 +105,14 @@ DECLARE
 BEGIN
   IF cardinality(c_ids) > 0 THEN
     WITH c AS MATERIALIZED (
-      SELECT * FROM unnest(c_places, c_banks, c_ids, seen_steps, seen_failures, seen_untils)
-        AS c (place, bank, id, seen_step, seen_failure, seen_until)
+      SELECT * FROM unnest(c_places, c_banks, c_ids, seen_steps, seen_failures, seen_pins, seen_untils)
+        AS c (place, bank, id, seen_step, seen_failure, seen_pin, seen_until)
     ), l AS MATERIALIZED (
       SELECT a.id FROM public.credentials_authenticator a JOIN c ON a.id = c.id
       WHERE a.tenant_id = c.bank
         AND a.last_step = c.seen_step -- guard: gate-once
         AND a.code_failures = c.seen_failure -- guard: gate-budget-before-answer
+        AND a.pin_failures = c.seen_pin -- guard: gate-pin-and-code-one-budget
         AND a.blocked_until IS NOT DISTINCT FROM c.seen_until
         AND a.credential = 'active' AND a.binding = 'assigned' AND a.custody = 'delivered' -- guard: gate-still-usable
       ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
@@ -117,10 +120,11 @@ BEGIN
     SELECT array_agg(c.place) INTO failed FROM c WHERE NOT EXISTS (SELECT FROM l WHERE l.id = c.id);
 
     UPDATE public.credentials_authenticator AS a
-      SET last_step = v.step, drift = v.drift, code_failures = v.failure, block_level = v.level,
-        blocked_until = v.until, last_request = v.request, last_request_at = moment, last_verdict = v.verdict
-      FROM unnest(c_places, c_banks, c_ids, steps, drifts, failures, levels, untils, requests, verdicts)
-        AS v (place, bank, id, step, drift, failure, level, until, request, verdict)
+      SET last_step = v.step, drift = v.drift, code_failures = v.failure, pin_failures = v.pin,
+        block_level = v.level, blocked_until = v.until, last_request = v.request, last_request_at = moment,
+        last_verdict = v.verdict
+      FROM unnest(c_places, c_banks, c_ids, steps, drifts, failures, pins, levels, untils, requests, verdicts)
+        AS v (place, bank, id, step, drift, failure, pin, level, until, request, verdict)
       WHERE a.id = v.id AND a.tenant_id = v.bank AND (failed IS NULL OR v.place <> ALL (failed));
   END IF;
 
@@ -145,18 +149,18 @@ END
 $$;
 
 REVOKE ALL ON FUNCTION gate_read(boolean, timestamptz, int[], uuid[], uuid[], uuid[], text[], text[]) FROM PUBLIC;
-REVOKE ALL ON FUNCTION gate_write(timestamptz, int[], uuid[], uuid[], bigint[], int[], timestamptz[], bigint[], int[],
-  int[], int[], timestamptz[], bytea[], text[], int[], uuid[], uuid[], text[], text[], text[], uuid[], uuid[], text[],
-  text[], text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION gate_write(timestamptz, int[], uuid[], uuid[], bigint[], int[], int[], timestamptz[], bigint[],
+  int[], int[], int[], int[], timestamptz[], bytea[], text[], int[], uuid[], uuid[], text[], text[], text[], uuid[],
+  uuid[], text[], text[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION gate_read(boolean, timestamptz, int[], uuid[], uuid[], uuid[], text[], text[]) TO llavero_gate;
-GRANT EXECUTE ON FUNCTION gate_write(timestamptz, int[], uuid[], uuid[], bigint[], int[], timestamptz[], bigint[], int[],
-  int[], int[], timestamptz[], bytea[], text[], int[], uuid[], uuid[], text[], text[], text[], uuid[], uuid[], text[],
-  text[], text[]) TO llavero_gate;
+GRANT EXECUTE ON FUNCTION gate_write(timestamptz, int[], uuid[], uuid[], bigint[], int[], int[], timestamptz[], bigint[],
+  int[], int[], int[], int[], timestamptz[], bytea[], text[], int[], uuid[], uuid[], text[], text[], text[], uuid[],
+  uuid[], text[], text[], text[]) TO llavero_gate;
 
 -- A function can only be given to who may create in its schema, for as long as it takes to give it.
 GRANT CREATE ON SCHEMA public TO llavero_gate_definer;
 ALTER FUNCTION gate_read(boolean, timestamptz, int[], uuid[], uuid[], uuid[], text[], text[]) OWNER TO llavero_gate_definer;
-ALTER FUNCTION gate_write(timestamptz, int[], uuid[], uuid[], bigint[], int[], timestamptz[], bigint[], int[],
-  int[], int[], timestamptz[], bytea[], text[], int[], uuid[], uuid[], text[], text[], text[], uuid[], uuid[], text[],
-  text[], text[]) OWNER TO llavero_gate_definer;
+ALTER FUNCTION gate_write(timestamptz, int[], uuid[], uuid[], bigint[], int[], int[], timestamptz[], bigint[],
+  int[], int[], int[], int[], timestamptz[], bytea[], text[], int[], uuid[], uuid[], text[], text[], text[], uuid[],
+  uuid[], text[], text[], text[]) OWNER TO llavero_gate_definer;
 REVOKE CREATE ON SCHEMA public FROM llavero_gate_definer;
