@@ -24,6 +24,7 @@ from llavero.tenancy.profile.shelf import forget_profiles
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.vault import forget_unwrapped_keys
 from tests.builders.banks import a_bank
+from tests.support.core_bank_server import Misbehaviour, core_bank_server
 from tests.support.servers import HOUSE, clean_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,3 +196,38 @@ def test_the_command_ends_with_1_where_something_is_wrong_and_speaks_json(tmp_pa
     errors = {finding["what"]: finding for finding in told if finding["verdict"] == "error"}
     assert {"database", "settings", "keys", "mail"} <= set(errors)
     assert all(finding["remedy"] for finding in errors.values())
+
+
+def test_a_core_bank_that_is_well_is_well(settings, tmp_path: Path) -> None:
+    with core_bank_server(tmp_path) as core:
+        settings.LLAVERO_CORE_BANKS = {"produbanco": core.address}
+        (found,) = about("core-bank")
+    assert found.verdict is Verdict.OK
+    assert "produbanco" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("how", "remedy"),
+    [
+        (Misbehaviour(status=401, body=b"{}"), "public half"),
+        (Misbehaviour(body=b'{"status":"ok","sealing_key":"another"}'), "core-key"),
+        (Misbehaviour(body=b"hello", kind="text/plain"), "handbook"),
+        (Misbehaviour(resets=True), "firewall"),
+    ],
+)
+def test_a_core_bank_that_is_not_well_is_told_with_its_remedy(
+    settings, tmp_path: Path, how: Misbehaviour, remedy: str
+) -> None:
+    with core_bank_server(tmp_path) as core:
+        settings.LLAVERO_CORE_BANKS = {"produbanco": core.address}
+        core.answers.append(how)
+        (found,) = about("core-bank")
+    assert found.verdict is Verdict.ERROR
+    assert remedy in found.remedy
+
+
+def test_a_core_bank_whose_address_cannot_be_read_is_told_without_it(settings) -> None:
+    settings.LLAVERO_CORE_BANKS = {"produbanco": "https://user:hunter2@core.bank.example"}
+    (found,) = about("core-bank")
+    assert found.verdict is Verdict.ERROR
+    assert "hunter2" not in found.sentence + found.remedy

@@ -19,6 +19,7 @@ from llavero.tenancy.models import TenantHost
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.start_checks import UnsafeStartError
 from llavero.tenancy.vault import key_vault
+from tests.support.core_bank_server import core_bank_server
 from tests.support.databases import Database, point_django_at
 from tests.support.servers import clean_environment
 from tests.tenancy.two_banks import NOON, open_bank
@@ -73,6 +74,9 @@ def test_a_safe_server_starts(safe) -> None:
         ("LLAVERO_APP_ORIGIN", "http://app.bank.example", "app-origin"),
         ("LLAVERO_APP_ORIGIN", "https://app.bank.example/app", "app-origin"),
         ("LLAVERO_APP_ORIGIN", "app.bank.example", "app-origin"),
+        ("LLAVERO_CORE_BANKS", {"produbanco": "demo:"}, "core-bank"),
+        ("LLAVERO_CORE_BANKS", {"?": "https://core.bank.example"}, "core-bank"),
+        ("LLAVERO_DEMO_CORE_BANK", "llavero.sandbox.core_bank.DemoCoreBank", "core-bank"),
         ("LLAVERO_APP_IN_TAB", True, "app-sandbox"),
         ("LLAVERO_APP_FRAMED_BY", ("https://bank.example",), "app-sandbox"),
     ],
@@ -80,7 +84,7 @@ def test_a_safe_server_starts(safe) -> None:
 def test_a_setting_of_the_sandbox_or_a_test_stops_the_start(safe, setting, value, word) -> None:
     """Fails without guard: start-debug, start-secret-key, start-hosts, start-sandbox.
 
-    And without guard: start-messages-open, start-argon2, start-app-origin, start-app-of-the-sandbox.
+    And without guard: start-messages-open, start-argon2, start-app-origin, start-app-of-the-sandbox, start-demo-core.
     """
     safe.setattr(settings, setting, value)
     if setting == "LLAVERO_CLOCK":
@@ -102,6 +106,17 @@ def test_a_master_key_that_is_missing_or_open_to_others_stops_the_start(safe, tm
     key_vault.cache_clear()
     key.chmod(0o644)
     assert words() == {"master-key"}
+
+
+def test_a_core_system_in_the_clear_stops_the_start_unless_it_is_on_this_machine(safe, tmp_path) -> None:
+    """Fails without guard: start-core-open."""
+    with core_bank_server(tmp_path) as core:
+        safe.setattr(settings, "LLAVERO_CORE_BANKS", {"produbanco": core.address})
+        assert words() == set()
+        open_one = core.address.replace("127.0.0.1", "core.bank.example")
+        safe.setattr(settings, "LLAVERO_CORE_BANKS", {"produbanco": open_one})
+        assert words() == {"core-bank"}
+        assert str(tmp_path) not in str(start_checks.dangers())
 
 
 def test_an_api_key_in_force_stops_the_start_unless_it_is_a_pilot(safe) -> None:

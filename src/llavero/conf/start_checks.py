@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import connection
 
-from llavero.conf.wiring import clock, open_to_readers
+from llavero.conf.wiring import clock, core_banks, open_to_readers
 from llavero.credentials import argon2id
 from llavero.domain.errors import DomainError
 from llavero.federation.standing_keys import banks_with_keys
@@ -31,7 +31,7 @@ def dangers() -> list[Danger]:
     try:
         in_database = database_dangers()
         found = [*settings_dangers(settings), *in_database, *key_dangers(), *_message_dangers(), *_password_dangers()]
-        found += _app_dangers()
+        found += [*_app_dangers(), *_core_bank_dangers()]
         if not in_database:
             found += [*_app_host_dangers(), *_api_key_dangers(), *_gate_dangers()]
         return found
@@ -50,6 +50,21 @@ def _message_dangers() -> Iterator[Danger]:
             "messages", f"{setting} would let messages lie or travel open to readers.",
             "Name a server that is reached over TLS (smtps:, https:).",
         )  # fmt: skip
+
+
+def _core_bank_dangers() -> Iterator[Danger]:
+    remedy = "See LLAVERO_CORE_BANKS: `<bank>=https://…` for each bank, with its keys."
+    if settings.LLAVERO_DEMO_CORE_BANK:  # guard: start-demo-core
+        yield Danger("core-bank", "The sandbox's core bank would be asked for customers' keys.", remedy)
+        return
+    try:
+        cores = core_banks()
+    except DomainError as unusable:
+        yield Danger("core-bank", f"A core system cannot be asked: {unusable.facts.get('what')}.", remedy)
+        return
+    for bank, core in cores.items():
+        if core.is_for_sandbox_only:  # guard: start-core-open
+            yield Danger("core-bank", f"Customers' data would travel open from the core of {bank}.", remedy)
 
 
 def _password_dangers() -> Iterator[Danger]:

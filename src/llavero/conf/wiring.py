@@ -53,6 +53,11 @@ def core_bank_at(address: str) -> ExaminedCoreBank:
     return HttpCoreBank.at(address, clock=clock())
 
 
+def core_banks() -> Mapping[str, ExaminedCoreBank]:
+    """Open the core system of each bank that has an address, by the key of its profile."""
+    return MappingProxyType({bank: core_bank_at(address) for bank, address in settings.LLAVERO_CORE_BANKS.items()})
+
+
 def _inbox(url: str) -> Inbox | None:
     """`inbox:var/inbox` or `inbox:///srv/inbox`: a folder."""
     parts = urlsplit(url)

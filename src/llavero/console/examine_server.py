@@ -13,7 +13,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from llavero.conf.start_checks import dangers
+from llavero.conf.wiring import core_bank_at
 from llavero.console.finding import Finding, doubtful, well, wrong
+from llavero.domain.errors import DomainError
 
 SECONDS_TO_ANSWER: Final = 5.0
 FURTHEST_APART: Final = timedelta(seconds=2)
@@ -22,8 +24,9 @@ _GREETING: Final = b"220"  # RFC 5321, section 4.2
 _WHAT: Final = {
     "database-away": "database", "not-migrated": "database", "old-postgresql": "database", "references": "database",
     "role": "database", "walls": "database", "durability": "durability", "master-key": "keys", "messages": "messages",
+    "core-bank": "core-bank",
 }  # fmt: skip
-_OF_A_SANDBOX: Final = frozenset({"sandbox", "messages", "api-keys"})
+_OF_A_SANDBOX: Final = frozenset({"sandbox", "messages", "api-keys", "core-bank"})
 
 
 def is_database_there() -> bool:
@@ -39,6 +42,7 @@ def examine_server(*, now: datetime) -> Iterator[Finding]:
     yield from _clock(now=now)
     yield _carrier("mail", "LLAVERO_SMTP_URL", settings.LLAVERO_SMTP_URL)
     yield _carrier("sms", "LLAVERO_SMS_URL", settings.LLAVERO_SMS_URL)
+    yield from (_core_bank(bank, address) for bank, address in settings.LLAVERO_CORE_BANKS.items())
 
 
 def _start() -> Iterator[Finding]:
@@ -103,6 +107,31 @@ def _carrier(what: str, setting: str, address: str) -> Finding:
     if greeting != _GREETING:
         return wrong(what, f"{host}:{port} answers, but not as a mail server.", f"See which port {setting} names.")
     return well(what, f"{host}:{port} answers.")
+
+
+_CORE_REMEDIES: Final = {
+    "no-answer": "See that it runs and that a firewall lets this machine reach it.",
+    "timeout": "It is reached but slow; customers who register are told that it cannot be done now.",
+    "tls": "See its certificate, and name its authority as `ca` in LLAVERO_CORE_BANKS.",
+    "answered-401": "Give the bank the public half of `signing-key`, and see that both clocks are right.",
+    "other-key": "Take the bank's present public key as `core-key` in LLAVERO_CORE_BANKS.",
+}
+
+
+def _core_bank(bank: str, address: str) -> Finding:
+    """Ask the core of a bank how it is. Nobody's data is asked for."""
+    try:
+        core = core_bank_at(address)
+    except DomainError as unusable:
+        return wrong(
+            "core-bank", f"The core of {bank} cannot be asked: {unusable.facts.get('what')}.",
+            "See LLAVERO_CORE_BANKS: `<bank>=https://…` for each bank, with its keys.",
+        )  # fmt: skip
+    word = core.trouble()
+    if not word:
+        return well("core-bank", f"The core of {bank} answers.")
+    remedy = _CORE_REMEDIES.get(word, "Show the bank's own people this word; the handbook says what is agreed.")
+    return wrong("core-bank", f"The core of {bank} is not well ({word}).", remedy)
 
 
 def _port_of(address: str) -> int | None:
