@@ -71,6 +71,10 @@ def _steps(raw: Raw) -> Made:
             for other in (*STEP_TYPES, "challenge.kode"):
                 kind = "step type changed"
                 yield kind, f"{name} → {other}", _changed(raw, lambda r, i=index, o=other: r["steps"][i].update(uses=o))
+        for change in ({"done": "revoke"}, {"done": "keep"}, {"otherwise": "resume"}, {"otherwise": "discard"}):
+            if "fate" in item:
+                what = f"{name} {change}"
+                yield "fate changed", what, _changed(raw, lambda r, i=index, c=change: r["steps"][i]["fate"].update(c))
         if "branch" in item:
             for fact in (*FACTS, "is_rich"):
                 what = f"{name} by {fact}"

@@ -119,7 +119,7 @@ def _paths(
         yield from _paths(nodes, by_name, resumes[at], person, trail, {})
     uses = str(item.get("uses", "")).partition("@")[0]
     given = item.get("with") if isinstance(item.get("with"), dict) else {}
-    effect = _effect(uses, given)
+    effect = _effect(uses, given, item.get("fate"))
     if effect:
         yield effect, person
     good = _with(person, run=person.run | _gives(uses, given, person.acts_for), slots=person.slots | _fills(uses))
@@ -157,14 +157,15 @@ def _fills(uses: str) -> set[str]:
     return {"new_password"} if uses == "choose.password" else set()
 
 
-def _effect(uses: str, given: dict) -> str:
+def _effect(uses: str, given: dict, fate: object) -> str:
     match uses:
         case "session.open":
             return SESSION.get(str(given.get("scope")), "")
         case "temporary_password.issue":
             return f"issue/{given.get('channel')}"
         case "credential.suspend":
-            return "suspend"
+            ends = isinstance(fate, dict) and fate.get("done") == "revoke"
+            return ("reinstall" if given.get("reason") == "reinstall" else "credential.revoke") if ends else "suspend"
         case "softtoken.activate":
             return "enroll" if given.get("becomes") == "pending" else "activate"
         case "softtoken.activate_pending":
@@ -214,6 +215,8 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
             return True
         case "activate" | "enroll":
             return {"activation_code", "device_confirmed"} <= p and "password" in p | person.session
+        case "reinstall":
+            return "password" in p | person.session and bool(p & {"code", "otp_sms", "otp_email"}) and asked
         case "suspend":
             return bool((p | person.session) & {"password", "otp_sms", "otp_email", "code"})
     return False

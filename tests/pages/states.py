@@ -91,12 +91,13 @@ def screen(
     step: str = "paso",
     position: Position | None = None,
     live: bool = False,
+    leads_to: UUID | None = None,
 ) -> Screen:
     """Build a screen; `asks=None` for one that has nothing to send."""
     actions = others if asks is None else (Action("submit", ActionRole.PRIMARY, asks), *others)
     return Screen(
         run=RUN, revision=7, journey=journey, step=step, type=type_, nodes=nodes, actions=actions, position=position,
-        live=live,
+        live=live, leads_to=leads_to,
     )  # fmt: skip
 
 
@@ -405,6 +406,10 @@ def _endings() -> Iterator[State]:
         yield State(name=f"end-{kind}", template=f"endings/{kind}.html", screen=end, more={"again_url": "/desbloquear"})
     locked = screen("end.blocked", says("lead", "lead.locked", variant="locked"), asks=None, others=())
     yield State(name="end-locked", template="endings/blocked.html", screen=locked)
+    recovered = screen("end.done", asks=None, others=(), position=at_stage(3), leads_to=RUN)
+    onward = {"onward_url": "/r/2"}
+    yield State(name="end-leads-on", template="endings/done.html", screen=recovered, more=onward)
+    yield State(name="end-leads-on-hostile", template="endings/done.html", screen=recovered, more=onward, bank=HOSTIL)
     unlocked = screen("end.done", asks=None, others=(), step="listo")
     yield State(name="end-unlocked", template="endings/done.html", screen=unlocked)
     yield State(name="end-unlocked-yellow", template="endings/done.html", screen=unlocked, bank=AMARILLO)

@@ -94,7 +94,7 @@ def test_what_works_can_be_reported_lost_and_the_rest_stands_below(scene: Scene)
     page = scene.page()
     assert ways(page) == [f"/p/{scene.bank.portal}/t/report-loss-soft-token/"]
     assert '<i class="dot"' in page
-    for name in ("replace-soft-token", "suspend-soft-token", "revoke-soft-token"):
+    for name in ("reinstall-soft-token", "replace-soft-token", "suspend-soft-token", "revoke-soft-token"):
         assert page.count(f"/t/{name}/") == 1
 
 

@@ -7,6 +7,8 @@ becomes of it on every ending.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from llavero.domain.fact import FactName
+
 
 class EffectName(StrEnum):
     """The effects that floors speak about."""
@@ -25,6 +27,7 @@ class EffectName(StrEnum):
     AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
     AUTHENTICATOR_RESUME = "authenticator.resume"
     AUTHENTICATOR_REVOKE = "authenticator.revoke"
+    AUTHENTICATOR_REINSTALL_SOFT = "authenticator.reinstall.soft"
     AUTHENTICATOR_ENROLL_SOFT = "authenticator.enroll.soft"
     AUTHENTICATOR_ACTIVATE_SOFT = "authenticator.activate.soft"
     AUTHENTICATOR_ACTIVATE_HARDWARE = "authenticator.activate.hardware"
@@ -45,6 +48,17 @@ class EffectUse:
 
 
 PASSWORD_RESETS = frozenset({EffectName.PASSWORD_SET, EffectName.TEMPORARY_PASSWORD_ISSUE})
-RESETS = PASSWORD_RESETS | {EffectName.AUTHENTICATOR_REVOKE, EffectName.AUTHENTICATOR_ACTIVATE_SOFT}
+RESETS = PASSWORD_RESETS | {
+    EffectName.AUTHENTICATOR_REVOKE,
+    EffectName.AUTHENTICATOR_REINSTALL_SOFT,
+    EffectName.AUTHENTICATOR_ACTIVATE_SOFT,
+}
 """Effects after which every other session, half-finished sign-in and open run of the user is over: who held what was
 taken away, or replaced, keeps nothing that it opened."""
+
+AFTERWARDS: dict[EffectName, tuple[FactName, str]] = {
+    EffectName.AUTHENTICATOR_REINSTALL_SOFT: (FactName.HAS_SOFT_TOKEN, "no"),
+    EffectName.AUTHENTICATOR_ACTIVATE_SOFT: (FactName.HAS_SOFT_TOKEN, "yes"),
+    EffectName.USER_UNLOCK: (FactName.IS_LOCKED, "no"),
+}
+"""What is so of the subject once a run with this effect is done, whatever was so before."""

@@ -22,6 +22,7 @@ class FactName(StrEnum):
     HAS_SOFT_TOKEN = "has_soft_token"  # noqa: S105
     HAS_HARDWARE_TOKEN = "has_hardware_token"  # noqa: S105
     HAS_SUSPENDED_SOFT_TOKEN = "has_suspended_soft_token"  # noqa: S105
+    AWAITS_ACTIVATION = "awaits_activation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class FactDeclaration:
     meaning: str
     reading: Literal["frozen", "live"] = "live"
     values: tuple[str, ...] = field(default=())
+    means: tuple[tuple[FactName, str], ...] = field(default=())
+    """What else is so of somebody of whom this one is true."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -57,5 +60,10 @@ FACTS: dict[FactName, FactDeclaration] = {
         FactDeclaration(name=FactName.HAS_SOFT_TOKEN, meaning="a soft token that is active"),
         FactDeclaration(name=FactName.HAS_HARDWARE_TOKEN, meaning="a hardware token that is active"),
         FactDeclaration(name=FactName.HAS_SUSPENDED_SOFT_TOKEN, meaning="a soft token that is suspended"),
+        FactDeclaration(
+            name=FactName.AWAITS_ACTIVATION,
+            meaning="a digital token that is to be activated next, and none that works",
+            means=((FactName.HAS_SOFT_TOKEN, "no"),),
+        ),
     )
 }

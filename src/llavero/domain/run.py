@@ -58,6 +58,7 @@ class EndNode:
     notify: tuple[str, ...] = ()
     each: str | None = None
     carries: tuple[str, ...] = ()
+    stage: str | None = None
 
 
 GraphNode = StepNode | BranchNode | EndNode

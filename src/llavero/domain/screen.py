@@ -96,8 +96,8 @@ class ScreenBody:
 class Screen:
     """One page of one run at one revision. `type` is the step type, or `end.<kind>` when the run is over.
 
-    `follows` names the journey that an ending leads to, for a link or a client's next call. `typed` gives back what
-    was typed before an error, secrets left out.
+    `follows` names the journey that an ending leads to, for a link or a client's next call; `leads_to` is the run of it
+    that waits open. `typed` gives back what was typed before an error, secrets left out.
     """
 
     run: UUID
@@ -112,4 +112,5 @@ class Screen:
     live: bool = False
     pulse: str = ""
     follows: str | None = None
+    leads_to: UUID | None = None
     typed: Mapping[str, str] = field(default_factory=dict)

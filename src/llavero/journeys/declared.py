@@ -14,7 +14,7 @@ from llavero.domain.effect import EffectUse
 from llavero.domain.proof import ProofSpec
 from llavero.domain.run import StepNode
 from llavero.domain.slot import SlotName
-from llavero.steps.contract import StepParams
+from llavero.steps.contract import Serves, StepParams
 from llavero.steps.registry import step_type
 
 
@@ -34,15 +34,18 @@ class Declared:
     has_screen: bool
     has_ok: bool
     fixes_subject: bool
+    makes_user: bool
+    serves: Serves
 
 
 def declared(node: StepNode) -> Declared:
     """Read what a step declares. Raises NOT_FOUND for an unknown type, ValidationError for wrong parameters."""
-    return _declare(node.uses, node.major, rfc8785.dumps(dict(node.params)))  # type: ignore[arg-type]
+    fate = node.fate["done"] if node.fate is not None else ""
+    return _declare(node.uses, node.major, rfc8785.dumps(dict(node.params)), fate)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=4096)
-def _declare(uses: str, major: int, written: bytes) -> Declared:
+def _declare(uses: str, major: int, written: bytes, fate: str) -> Declared:
     kind = step_type(uses, major)
     params = kind.params.model_validate_json(written)
     outcomes = kind.outcomes(params)
@@ -51,7 +54,7 @@ def _declare(uses: str, major: int, written: bytes) -> Declared:
         params=params,
         outcomes=outcomes | {"ok"} if kind.has_ok else outcomes,
         proofs=kind.proofs(params),
-        effects=kind.effects(params),
+        effects=(*kind.effects(params), *kind.fated(params, fate)),  # guard: fate-is-an-effect
         fills=kind.fills(params),
         needs=kind.needs(params),
         bounds=kind.bounds(params),
@@ -59,4 +62,6 @@ def _declare(uses: str, major: int, written: bytes) -> Declared:
         has_screen=kind.has_screen,
         has_ok=kind.has_ok,
         fixes_subject=kind.fixes_subject,
+        makes_user=kind.makes_user,
+        serves=kind.serves,
     )

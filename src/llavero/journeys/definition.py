@@ -100,6 +100,7 @@ class EndStep(Part):
 
     step: Name
     end: EndKind
+    stage: Word | None = None
     to: Destination | None = None
     then: Name | None = None
     notify: list[Literal["subject", "administrator", "legal_representative", "fraud_desk"]] = []

@@ -158,6 +158,7 @@ def _node(step: FileStep, after: str) -> GraphNode:
                 notify=tuple(step.notify),
                 each=step.each,
                 carries=tuple(step.carries),
+                stage=step.stage,
             )
 
 

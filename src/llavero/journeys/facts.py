@@ -11,6 +11,7 @@ from typing import assert_never
 from uuid import UUID
 
 from llavero.credentials.authenticators import of_user
+from llavero.credentials.awaiting import was_left_reinstalling
 from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_locked
 from llavero.credentials.codes import has_usable_code_authenticator
 from llavero.credentials.questions import has_answers
@@ -48,6 +49,8 @@ def read_fact(fact: FactName, user: UUID, portal: str, now: datetime) -> FactVal
             return bool(of_user(user, kind=Kind.HARDWARE, credential=Credential.ACTIVE))
         case FactName.HAS_SUSPENDED_SOFT_TOKEN:
             return bool(of_user(user, kind=Kind.SOFT, credential=Credential.SUSPENDED))
+        case FactName.AWAITS_ACTIVATION:
+            return was_left_reinstalling(user)
     assert_never(fact)
 
 

@@ -64,6 +64,7 @@ class Flaw(StrEnum):
     SUBJECT_TWICE = "subject-twice"
     SUBJECT_ABSENT = "subject-absent"
     SAME_CHANNEL = "same-channel"
+    SMS_ABROAD = "sms-abroad"
     BOUND = "bound"
     FACT_IDLE = "fact-idle"
     CANNOT_BE_DONE = "cannot-be-done"

@@ -20,7 +20,8 @@ def missing_proofs(turn: Turn) -> str:
 
 def missing_for(turn: Turn, nodes: list[StepNode]) -> str:
     """Name the clauses that the run does not satisfy now for the effects of these steps."""
-    facts = {fact: branch_key(value) for _, fact, value in turn.run.decided}
+    begun_with = {fact.value: value for fact, value in turn.published.starts_with.facts.items()}
+    facts = begun_with | {fact: branch_key(value) for _, fact, value in turn.run.decided}
     proofs = tuple(
         proof for proof in (*turn.session_proofs, *turn.proofs) if proof.for_user == turn.run.user_id
     )  # guard: proofs-of-this-subject

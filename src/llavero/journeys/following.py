@@ -1,12 +1,13 @@
 """Whether the journeys of a bank fit together: what an ending leads on to, and what follows an exception.
 
-Law: an ending leads only to a journey that who stands there may start; a session for changing a password leads to
-one journey that does.
+Law: an ending leads only to a journey that who stands there may start, and that is for them; a session for changing
+a password leads to one journey that does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from llavero.domain.effect import EffectName
+from llavero.domain.effect import AFTERWARDS, EffectName
+from llavero.domain.fact import FACTS, FactName
 from llavero.domain.run import EndNode
 from llavero.journeys.acting import FOR_A_COLLEAGUE
 from llavero.journeys.compile import effects_of
@@ -61,12 +62,23 @@ def _can_start(draft: Draft, target: Draft, arrival: Arrival) -> bool:
         return False
     opened = {SCOPE_OF[effect] for effect in arrival.effects() if effect in SCOPE_OF}
     scopes = opened or (set(draft.file.starts_with.scopes) if in_session else set())
+    if draft.file.subject != "new" and not _is_for(target, draft, arrival):  # guard: then-is-for-that-person
+        return False
     # An ending of the engine has no proofs to show, but stands in the session that it began in
     proven = [{f"{name.value}@subject" for name in some} for some in starts.any_session]
     held = {ref for sort, ref in arrival.held if sort in ("run", "session")}
     if not arrival.path and in_session:
         return bool(scopes & set(starts.scopes))
     return bool(scopes & set(starts.scopes)) and any(some <= held for some in proven)
+
+
+def _is_for(target: Draft, draft: Draft, arrival: Arrival) -> bool:
+    """Say whether what `facts:` of the next journey ask is known of who comes to this ending in this way."""
+    known = {fact.value: value for fact, value in draft.file.starts_with.facts.items()} | dict(arrival.facts)
+    for fact in [fact for fact, value in arrival.facts if value == "yes"]:
+        known |= {other.value: value for other, value in FACTS[FactName(fact)].means}
+    known |= {fact.value: value for fact, value in (AFTERWARDS[e] for e in arrival.effects() if e in AFTERWARDS)}
+    return all(known.get(fact.value) == value for fact, value in target.file.starts_with.facts.items())
 
 
 def _after(written: WrittenException, drafts: Mapping[str, Draft], weak: set[str]) -> Iterator[Problem]:

@@ -135,6 +135,7 @@ def _leads(draft: Draft) -> Iterator[Problem]:
             end = draft.graph.nodes[target]
             if outcome == "ok":
                 yield from _goes_on(draft, node, end)
+                yield from _keeps_its_effect(draft, node, end) if says.effects else ()
             elif outcome in LEADS_TO and says.has_ok and not is_among(end, LEADS_TO[outcome]):
                 yield _misled(draft, node, outcome, target, sorted(LEADS_TO[outcome]))
             elif outcome in SENDS_TO and isinstance(end, EndNode) and end.to not in SENDS_TO[outcome]:
@@ -150,6 +151,18 @@ def _goes_on(draft: Draft, node: StepNode, end: GraphNode) -> Iterator[Problem]:
     """Who passed a step goes on, or is done; a branch may still find that there is nothing to do."""
     if isinstance(end, EndNode) and not is_among(end, GRANTING):
         yield draft.problem(Flaw.GOOD_ENDS_BADLY, node.name, target=end.name, end=end.end)
+
+
+def _keeps_its_effect(draft: Draft, node: StepNode, after: GraphNode) -> Iterator[Problem]:
+    """What a step has staged is lost where a branch right behind it leads to an ending that grants nothing."""
+    seen, waiting = {after.name}, [after]
+    while waiting:
+        branch = waiting.pop()
+        for target in successors_of(branch).values() if isinstance(branch, BranchNode) else ():
+            if target not in seen:
+                seen.add(target)
+                yield from _goes_on(draft, node, draft.graph.nodes[target])
+                waiting.append(draft.graph.nodes[target])
 
 
 def _engine_ends(draft: Draft) -> Iterator[Problem]:

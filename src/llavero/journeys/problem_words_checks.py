@@ -111,6 +111,10 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "'{step}' asks the person whom it is about, who is not there: it is their administrator who acts. Use "
         "'of: actor' or remove the step.",
     ),
+    Flaw.SMS_ABROAD: (
+        "«{step}» envía por SMS a quien vive en el exterior, por {path}. Usa «channel: email» para esa persona.",
+        "'{step}' sends an SMS to who lives abroad, by {path}. Use 'channel: email' for that person.",
+    ),
     Flaw.SAME_CHANNEL: (
         "«{step}» ({effect}) envía un secreto por {channel}, el mismo canal que bastó para probar "
         "({proven}), por {path}. {why}",
@@ -182,7 +186,9 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "these voices.",
     ),
     Flaw.THEN_NOT_STARTABLE: (
-        "Quien llega a «{step}» por {path} no puede empezar «{then}»: le faltan la sesión o las pruebas que pide.",
-        "Who reaches '{step}' by {path} cannot start '{then}': the session or the proofs that it takes are missing.",
+        "Quien llega a «{step}» por {path} no puede empezar «{then}»: le faltan la sesión o las pruebas que "
+        "pide, o no es para quien llega así.",
+        "Who reaches '{step}' by {path} cannot start '{then}': the session or the proofs that it takes are missing, "
+        "or it is not for who comes this way.",
     ),
 }

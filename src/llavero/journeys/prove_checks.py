@@ -47,7 +47,8 @@ def _unmet(
     draft: Draft, node: StepNode, use: EffectUse, clause: Clause, ways: Arrivals, *, on: date
 ) -> Iterator[Problem]:
     for arrival in sorted(ways[node.name], key=lambda a: a.path):
-        missing = [f"{fact}={value}" for fact, value in clause.given.items() if (fact, value) not in arrival.facts]
+        known = arrival.facts | {(fact.value, value) for fact, value in draft.file.starts_with.facts.items()}
+        missing = [f"{fact}={value}" for fact, value in clause.given.items() if (fact, value) not in known]
         if missing:  # guard: floor-given
             facts = {"effect": use.effect.value, "given": ", ".join(missing), "path": way_in_words(arrival)}
             yield draft.problem(Flaw.FLOOR_GIVEN, node.name, "uses", clause=clause.name, **facts)

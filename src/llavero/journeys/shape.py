@@ -108,7 +108,7 @@ def _stages(draft: Draft) -> Iterator[Problem]:
     stages = draft.file.stages
     used = []
     for step in draft.file.steps:
-        if isinstance(step, UsesStep) and step.stage is not None:
+        if isinstance(step, UsesStep | EndStep) and step.stage is not None:
             used.append(step.stage)
             if step.stage not in stages:
                 yield draft.problem(Flaw.STAGE_UNKNOWN, step.step, "stage", stage=step.stage)

@@ -99,9 +99,21 @@ def _end_screen(turn: Turn, end: EndNode) -> Screen:
         type=f"end.{end.end}",
         nodes=tuple(nodes),
         actions=(),
+        position=_position(turn.published.graph, end.stage),
         follows=end.then,
+        leads_to=_waits_open(turn.run) if end.then is not None else None,
         live=turn.run.state == "held",
     )
+
+
+def _waits_open(run: Run) -> UUID | None:
+    """Find the run that was begun in this one's commit, for the same browser and in the same session."""
+    begun = Run.objects.filter(
+        started_at=run.ended_at, session_id=run.opened_session_id or run.session_id, secret_digest=run.secret_digest,
+        state="open",
+    )  # fmt: skip
+    found: UUID | None = begun.exclude(id=run.id).values_list("id", flat=True).first()
+    return found
 
 
 def reference_of(run: UUID) -> str:

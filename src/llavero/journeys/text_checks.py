@@ -54,6 +54,9 @@ def _of_journey(draft: Draft, voices: Mapping[str, Texts]) -> Iterator[Problem]:
             named.add(node.stage)
             yield from _stage(draft, node, (f"{journey}.stage.{node.stage}", f"stage.{node.stage}"), voices)
     for end in draft.graph.nodes.values():
+        if isinstance(end, EndNode) and end.stage is not None and end.stage not in named:
+            named.add(end.stage)
+            yield from _stage(draft, end, (f"{journey}.stage.{end.stage}", f"stage.{end.stage}"), voices)
         if isinstance(end, EndNode) and end.end not in _PAGELESS:
             for key in ("heading", *((f"to.{end.to}",) if end.to else ())):
                 yield from _sentence(draft, end.name, f"end.{end.end}", key, voices)
@@ -67,7 +70,9 @@ def _sentence(draft: Draft, step: str, uses: str, key: str, voices: Mapping[str,
         yield draft.problem(Flaw.TEXT_MISSING, step, **facts)
 
 
-def _stage(draft: Draft, node: StepNode, ids: tuple[str, ...], voices: Mapping[str, Texts]) -> Iterator[Problem]:
+def _stage(
+    draft: Draft, node: StepNode | EndNode, ids: tuple[str, ...], voices: Mapping[str, Texts]
+) -> Iterator[Problem]:
     if lacking := _lacking(ids, voices):
         facts = {"stage": str(node.stage), "own": ids[0], "general": ids[1], **lacking}
         yield draft.problem(Flaw.STAGE_UNNAMED, node.name, "stage", **facts)

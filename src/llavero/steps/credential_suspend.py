@@ -1,13 +1,14 @@
 """A token stops working at once, before the journey is over.
 
-Law: it only takes away; the journey says under `fate:` what becomes of it on every ending.
+Law: it only takes away; the journey says under `fate:` what becomes of it on every ending. Where that is the end of the
+token, what ending it asks for must have been proven before it stops.
 """
 
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from llavero.credentials import authenticators
+from llavero.credentials import authenticators, sessions
 from llavero.domain.authenticator import Credential, Kind, RevokedReason
 from llavero.domain.effect import EffectName, EffectUse
 from llavero.steps.contract import BaseStep, Passed, StepContext, StepParams
@@ -43,6 +44,13 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
     def effects(self, params: CredentialSuspendParams) -> tuple[EffectUse, ...]:
         return (EffectUse(effect=EFFECT_OF[params.credential], early=True),)
 
+    def fated(self, params: CredentialSuspendParams, fate: str) -> tuple[EffectUse, ...]:
+        if fate != "revoke":
+            return ()
+        is_reinstalled = (params.credential, params.reason) == ("soft", "reinstall")
+        ends = EffectName.AUTHENTICATOR_REINSTALL_SOFT if is_reinstalled else EffectName.AUTHENTICATOR_REVOKE
+        return (EffectUse(effect=ends),)
+
     def enter(self, ctx: StepContext, params: CredentialSuspendParams) -> Passed | None:
         user, kind, run = ctx.run.subject, Kind(params.credential), ctx.run.id
         taken = authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE) if user is not None else ()
@@ -69,5 +77,7 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
                 continue
             if fate == "revoke":
                 authenticators.revoke(each, REVOKED_FOR[params.reason], now=ctx.now, actor=ctx.actor)
+                if ctx.run.session is not None:  # guard: ended-token-proves-no-more
+                    sessions.strike_credential(ctx.run.session, each)
             elif each in own and not has_another:  # guard: not-given-back-by-another
                 authenticators.resume(each, now=ctx.now, actor=ctx.actor)

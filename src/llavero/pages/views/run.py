@@ -103,7 +103,9 @@ def _submit(request: HttpRequest, visit: Visit, run_id: UUID, *, revision: int |
     )
     if answer.is_in_flight:
         _wait_for_the_first(visit, handle, answer)
-    where = f"/r/{answer.next_run or run_id}/"
+    # a sign-in leads straight on; who was inside before reads first what was done, and goes on from there (A8)
+    leads_on = answer.next_run if answer.opened_session is not None else None
+    where = f"/r/{leads_on or run_id}/"
     response = redirect(f"{where}?stale" if answer.is_stale and not answer.has_ended else where)
     return greet_arrival(request, visit, handle, answer, response)
 
@@ -155,6 +157,8 @@ def _ways_on(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen)
         again_url = f"/p/{portal.id}/"
     inside: dict[str, object] = {"home_url": f"/p/{portal.id}/inicio/"} if is_inside else {}
     onward_url = f"/p/{portal.id}/t/{screen.follows}/" if screen.follows else ""
+    if screen.leads_to is not None:
+        onward_url = f"/r/{screen.leads_to}/"
     return {**inside, "onward_url": onward_url, "again_url": again_url, "is_inside": is_inside}
 
 

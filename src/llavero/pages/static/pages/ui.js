@@ -70,6 +70,29 @@ customElements.define("resend-timer", class extends HTMLElement {
   }
 });
 
+// The next procedure waits open: follow its link after some seconds, unless the person says to stay.
+customElements.define("lead-on", class extends HTMLElement {
+  connectedCallback() {
+    const { seconds, left, stopped } = this.dataset;
+    const link = this.querySelector("a"), stop = this.querySelector("button"), said = this.querySelector("[data-shown]");
+    const end = Date.now() + clockError + seconds * 1000;
+    let goes = !performance.getEntriesByType("navigation").some(way => way.type === "back_forward");
+    const stay = () => { goes = false; said.textContent = stopped; stop.remove(); };
+    stop.addEventListener("click", stay);
+    link.addEventListener("click", () => { goes = false; });
+    if (!goes) return stay();                       // "Back" must not be led on again
+    everySecond(() => {
+      if (!goes) return false;
+      const wait = secondsUntil(end);
+      said.textContent = fill(left, wait);
+      if (wait) return true;
+      goes = false;
+      location.assign(link.href);
+      return false;
+    });
+  }
+});
+
 // Another device acts: ask now and then whether this page has moved on, and follow it.
 customElements.define("live-run", class extends HTMLElement {
   connectedCallback() {
