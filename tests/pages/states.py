@@ -313,6 +313,8 @@ def _one_time_codes() -> Iterator[State]:
     each = screen("challenge.otp", sent, countdown(250), waiting, others=ways, position=at_stage(2),
                   asks=(code(name="code_sms"), code(name="code_email")))  # fmt: skip
     beside = screen("challenge.otp", sent, image("cometa"), countdown(200), waiting, asks=(code(),), others=ways)
+    for keypad in ("required", "off"):
+        yield State(name=f"otp-keypad-{keypad}", template=page, screen=fresh, bank=replace(LITORAL, keypad=keypad))
     for name, shown_screen in {
         "otp": fresh, "otp-masked": masked, "otp-resent": again, "otp-wrong": wrong, "otp-expired": over,
         "otp-spent": spent, "otp-each": each, "otp-image": beside,

@@ -123,6 +123,59 @@ def test_the_keypad_types_into_the_field_used_last(opened) -> None:
     assert page.locator("#code_sms").input_value() == ""
 
 
+def test_the_keys_stand_as_on_a_telephone(opened) -> None:
+    page, _ = opened("otp-keypad-required")
+    keys = page.locator(".keypad [data-key]").all()
+    places = {key.get_attribute("data-key"): key.bounding_box() for key in keys}
+    rows = [[places[digit] for digit in row] for row in ("123", "456", "789")]
+    for row in rows:
+        assert row[0]["y"] == row[1]["y"] == row[2]["y"]
+        assert row[0]["x"] < row[1]["x"] < row[2]["x"]
+    assert rows[0][0]["y"] < rows[1][0]["y"] < rows[2][0]["y"] < places["0"]["y"]
+    assert places["0"]["x"] == rows[0][1]["x"]
+    assert all(box["height"] >= 56 and box["width"] >= 44 for digit, box in places.items())
+
+
+def test_a_bank_that_demands_the_keypad_opens_it_and_takes_away_neither_keys_nor_paste(opened) -> None:
+    page, posted = opened("otp-keypad-required")
+    assert page.get_by_role("group", name="Teclado en pantalla").is_visible()
+    field = page.locator("#code")
+    assert field.get_attribute("readonly") is None
+    assert field.get_attribute("aria-hidden") is None
+    field.press_sequentially("123")
+    for digit in "90":
+        page.get_by_role("button", name=digit, exact=True).click()
+    assert field.input_value() == "12390"
+    field.evaluate("field => { field.select(); document.execCommand('insertText', false, '654 321') }")
+    assert field.input_value() == "654321"
+    page.get_by_role("button", name="Borrar todo").click()
+    assert field.input_value() == ""
+    assert posted == []
+
+
+def test_the_keypad_is_worked_by_keyboard_as_any_button_and_leaves_the_focus_where_it_is(opened) -> None:
+    page, _ = opened("otp-keypad-required")
+    page.get_by_role("button", name="7", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    assert page.locator("#code").input_value() == "77"
+    assert page.evaluate("document.activeElement.dataset.key") == "7"
+
+
+def test_a_bank_that_wants_none_shows_none(opened) -> None:
+    page, _ = opened("otp-keypad-off")
+    assert page.locator(".keypad").count() == 0
+
+
+@pytest.mark.parametrize("state", ["otp", "otp-keypad-required"])
+def test_without_scripts_no_keypad_is_offered_for_none_would_work(person, state: str) -> None:
+    page = person(scripts=False).page()
+    serve(page, *STATES)
+    page.goto(f"{HOST}/{state}")
+    assert not page.get_by_text("Usar el teclado en pantalla").is_visible()
+    assert not page.get_by_role("button", name="7", exact=True).is_visible()
+
+
 def test_every_control_is_reached_by_keyboard_in_the_order_in_which_it_stands(opened) -> None:
     page, _ = opened("sign-in")
     page.evaluate("document.activeElement.blur()")

@@ -63,7 +63,7 @@ def apart(screen: Screen) -> tuple[Action, ...]:
 @register.filter
 def asks_code(one: Action) -> bool:
     """Tell whether an action asks for digits that can be pressed."""
-    return any(field.kind == "code" for field in one.fields)
+    return any(field.kind in ("code", "pin") for field in one.fields)
 
 
 @register.filter

@@ -156,9 +156,10 @@ document.addEventListener("keyup", event => {
   if (hint) hint.hidden = !event.getModifierState?.("CapsLock");
 });
 
-// The keypad types into the code field that was used last.
-let typed = document.querySelector("code-field input");
-document.addEventListener("focusin", event => { typed = event.target.closest("code-field")?.querySelector("input") ?? typed; });
+// The keypad types into the field of digits that was used last: a code, or a key marked `data-digits`.
+const digits = "code-field input, input[data-digits]";
+let typed = document.querySelector(digits);
+document.addEventListener("focusin", event => { if (event.target.matches(digits)) typed = event.target; });
 document.addEventListener("click", event => {
   const key = event.target.closest?.("[data-key]");
   if (!key || !typed) return;
