@@ -76,6 +76,7 @@ class Graph:
     lifetime: timedelta
     idle: timedelta | None = None
     stages: tuple[str, ...] = ()
+    stage_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,16 @@ class ActionRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where one is in the manual's own step bar: 1-based `index` of `of` stages."""
+    """Where one is in the manual's own step bar: 1-based `index` of `of` stages.
+
+    `journey` names the journey whose bar it is, where that is another than the screen's own.
+    """
 
     stage: str
     index: int
     of: int
     stages: tuple[str, ...] = ()
+    journey: str = ""
 
 
 @dataclass(frozen=True, slots=True)

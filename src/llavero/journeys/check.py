@@ -29,6 +29,7 @@ from llavero.journeys.problems import Flaw, Problem, Severity, from_yaml, in_ord
 from llavero.journeys.prove_checks import check_carried, check_proofs
 from llavero.journeys.resume_checks import check_resume
 from llavero.journeys.shape import check_shape
+from llavero.journeys.stage_checks import check_stage_of
 from llavero.journeys.text_checks import check_texts
 
 COMMON = "common"
@@ -158,6 +159,7 @@ def check_together(
     """Check what a bank's journeys, portals and exceptions say of each other."""
     return [
         *check_portals(folder, drafts),
+        *check_stage_of(drafts),
         *check_then(drafts, ways),
         *check_after(drafts, rules.exceptions),
         *(problem for name in ways for problem in _idle(drafts[name], ways, rules)),

@@ -125,6 +125,7 @@ class JourneyFile(Part):
     limits: Limits
     resume: Resume | None = None
     stages: list[Word] = Field(default=[], max_length=12)
+    stage_of: Name | None = None
     promise: dict[str, Any] | None = None
     remind: dict[str, Any] | None = None
     deadline: dict[str, Any] | None = None

@@ -75,6 +75,7 @@ def read_journey(document: Document) -> Draft | list[Problem]:
         lifetime=header.limits.lifetime,
         idle=header.limits.idle,
         stages=tuple(header.stages),
+        stage_of=header.stage_of,
     )
     places = {step.step: index for index, step in enumerate(header.steps)}
     return Draft(document=document, file=header, graph=graph, places=places)

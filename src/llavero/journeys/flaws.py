@@ -31,6 +31,8 @@ class Flaw(StrEnum):
     START = "start"
     STAGE_UNKNOWN = "stage-unknown"
     STAGE_UNUSED = "stage-unused"
+    STAGE_OF = "stage-of"
+    STAGE_OF_OTHER = "stage-of-other"
     UNKNOWN_PORTAL = "unknown-portal"
     LIMIT_ORDER = "limit-order"
     REFERRED_WHERE = "referred-where"

@@ -71,6 +71,14 @@ FILES: Mapping[Flaw, tuple[str, str]] = {
         "La etapa «{stage}» está repetida o ningún paso la usa. Quítala.",
         "The stage '{stage}' is repeated, or no step uses it. Remove it.",
     ),
+    Flaw.STAGE_OF: (
+        "No hay otro trámite «{other}» en cuya barra de pasos seguir. ¿Quisiste decir «{perhaps}»?",
+        "There is no other journey '{other}' whose step bar could go on here. Did you mean '{perhaps}'?",
+    ),
+    Flaw.STAGE_OF_OTHER: (
+        "La barra de pasos no es la de «{other}» ({stages}), o ese trámite no sigue en este con «then». Iguálalas.",
+        "The step bar is not that of '{other}' ({stages}), or that one does not lead here by 'then'. Make them one.",
+    ),
     Flaw.UNKNOWN_PORTAL: (
         "El banco no tiene el portal «{portal}». Tiene: {perhaps}.",
         "The bank has no portal '{portal}'. It has: {perhaps}.",

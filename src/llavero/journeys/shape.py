@@ -112,12 +112,29 @@ def _stages(draft: Draft) -> Iterator[Problem]:
             used.append(step.stage)
             if step.stage not in stages:
                 yield draft.problem(Flaw.STAGE_UNKNOWN, step.step, "stage", stage=step.stage)
+    passed = _passed_before(draft, used)
     for stage in stages:
-        if stage not in used or stages.count(stage) > 1:
+        if (stage not in used and stage not in passed) or stages.count(stage) > 1:
             yield draft.at(Flaw.STAGE_UNUSED, "stages", stage=stage)
     for node, says in draft.steps():
         if stages and says.has_screen and node.stage is None:
             yield draft.problem(Flaw.STAGE_UNKNOWN, node.name, stage="—")
+
+
+def _passed_before(draft: Draft, used: list[str]) -> list[str]:
+    """Name the stages that lie behind whoever begins this journey: those of the one whose bar it goes on in."""
+    if draft.file.stage_of is None:
+        return []
+    first = next((index for index, stage in enumerate(draft.file.stages) if stage in used), 0)
+    return draft.file.stages[:first]
+
+
+def _once_it_began(draft: Draft) -> frozenset[str]:
+    """Name the steps that must say their stage: all, but in a registration those before its step bar begins (C5)."""
+    if draft.file.subject != FOR_A_NEWCOMER:
+        return frozenset(draft.graph.nodes)
+    staged = [node.name for node, _ in draft.steps() if node.stage is not None]
+    return frozenset().union(*(reachable_from(draft.graph, name) for name in staged))
 
 
 def _branches(draft: Draft) -> Iterator[Problem]:

@@ -147,7 +147,7 @@ def _ran_out(turn: Turn) -> EndNode | None:
 def _position(graph: Graph, stage: str | None) -> Position | None:
     if stage is None or stage not in graph.stages:
         return None
-    return Position(stage, graph.stages.index(stage) + 1, len(graph.stages), graph.stages)
+    return Position(stage, graph.stages.index(stage) + 1, len(graph.stages), graph.stages, graph.stage_of or "")
 
 
 def _said(run: Run) -> tuple[Node, ...]:

@@ -46,17 +46,17 @@ def _entries(draft: Draft, profile: Profile) -> Iterator[Problem]:
 
 
 def _of_journey(draft: Draft, voices: Mapping[str, Texts]) -> Iterator[Problem]:
-    journey, named = draft.file.journey, set()
+    bar, named = draft.file.stage_of or draft.file.journey, set()
     for node, says in draft.steps():
         for key in sorted(says.texts):
             yield from _sentence(draft, node.name, node.uses, key, voices)
         if node.stage is not None and node.stage not in named:
             named.add(node.stage)
-            yield from _stage(draft, node, (f"{journey}.stage.{node.stage}", f"stage.{node.stage}"), voices)
+            yield from _stage(draft, node, (f"{bar}.stage.{node.stage}", f"stage.{node.stage}"), voices)
     for end in draft.graph.nodes.values():
         if isinstance(end, EndNode) and end.stage is not None and end.stage not in named:
             named.add(end.stage)
-            yield from _stage(draft, end, (f"{journey}.stage.{end.stage}", f"stage.{end.stage}"), voices)
+            yield from _stage(draft, end, (f"{bar}.stage.{end.stage}", f"stage.{end.stage}"), voices)
         if isinstance(end, EndNode) and end.end not in _PAGELESS:
             for key in ("heading", *((f"to.{end.to}",) if end.to else ())):
                 yield from _sentence(draft, end.name, f"end.{end.end}", key, voices)

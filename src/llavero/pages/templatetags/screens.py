@@ -125,7 +125,9 @@ def phone_meant(context: Context) -> ShownPhone | None:
 @register.simple_tag(takes_context=True)
 def stage_label(context: Context, stage: str) -> str:
     """Name a stage of the step bar as the bank's manual does."""
-    own = f"{context['screen'].journey}.stage.{stage}"
+    screen: Screen = context["screen"]
+    whose = screen.position.journey if screen.position is not None else ""
+    own = f"{whose or screen.journey}.stage.{stage}"
     texts = catalogue(context)
     return texts.get(own if texts.has(own) else f"stage.{stage}")
 
