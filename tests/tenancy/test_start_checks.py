@@ -76,7 +76,7 @@ def test_a_safe_server_starts(safe) -> None:
         ("LLAVERO_APP_ORIGIN", "app.bank.example", "app-origin"),
         ("LLAVERO_CORE_BANKS", {"produbanco": "demo:"}, "core-bank"),
         ("LLAVERO_CORE_BANKS", {"?": "https://core.bank.example"}, "core-bank"),
-        ("LLAVERO_DEMO_CORE_BANK", "llavero.sandbox.core_bank.DemoCoreBank", "core-bank"),
+        ("LLAVERO_DEMO_CORE_BANK", "llavero.sandbox.core_bank.demo_core_bank", "core-bank"),
         ("LLAVERO_APP_IN_TAB", True, "app-sandbox"),
         ("LLAVERO_APP_FRAMED_BY", ("https://bank.example",), "app-sandbox"),
     ],

@@ -46,6 +46,8 @@ LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES", _HOUSE / "profiles"))
 LLAVERO_CLOCK = "llavero.sandbox.clock.SandboxClock"
 LLAVERO_INBOX = LLAVERO_FOLDER / "inbox"
 LLAVERO_SMTP_URL = LLAVERO_SMS_URL = f"inbox:{quote(str(LLAVERO_INBOX))}"
+LLAVERO_CORE_BANKS = {"produbanco": "demo:produbanco"}
+LLAVERO_DEMO_CORE_BANK = "llavero.sandbox.core_bank.demo_core_bank"
 # the app at its own host; the sandbox's pages may show it beside them
 LLAVERO_APP_ORIGIN = os.environ.get("LLAVERO_APP_ORIGIN") or "http://app.localhost:8000"
 LLAVERO_APP_FILES = Path(os.environ.get("LLAVERO_APP_FILES", _HOUSE / "authenticator" / "dist"))

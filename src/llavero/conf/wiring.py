@@ -47,9 +47,10 @@ def open_to_readers() -> tuple[str, ...]:
 
 def core_bank_at(address: str) -> ExaminedCoreBank:
     """Open the core system at an address; raises UNSAFE_CONFIGURATION for one that cannot be read."""
-    if urlsplit(address).scheme == "demo" and settings.LLAVERO_DEMO_CORE_BANK:
-        demo: ExaminedCoreBank = import_string(settings.LLAVERO_DEMO_CORE_BANK)()
-        return demo
+    scheme, _, bank = address.partition(":")
+    if scheme == "demo" and settings.LLAVERO_DEMO_CORE_BANK:
+        opened: ExaminedCoreBank = import_string(settings.LLAVERO_DEMO_CORE_BANK)(bank)
+        return opened
     return HttpCoreBank.at(address, clock=clock())
 
 

@@ -21,6 +21,7 @@ LISTEN_ON: Final = "127.0.0.1"
 _OURS: Final = (
     "llavero.sqlite3", "llavero.sqlite3-wal", "llavero.sqlite3-shm", "master.key", "secret.key", "presses.json",
     "clock.json", "clock.draft", "clock.lock",
+    "core-produbanco.sqlite3", "core-produbanco.sqlite3-journal",
     "produbanco.ready", "caja-social.ready", "occidente.ready",
 )  # fmt: skip
 _OUR_FOLDERS: Final = ("inbox", "tokens")

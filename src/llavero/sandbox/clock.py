@@ -34,7 +34,7 @@ class SandboxClock:
     """The machine's time and what it was moved on by, for every process that works in the same folder."""
 
     def __init__(self) -> None:
-        self._real: Clock = import_string(settings.LLAVERO_REAL_CLOCK)()  # type: ignore[misc]
+        self._real: Clock = import_string(settings.LLAVERO_REAL_CLOCK)()
         self._path = folder() / FILE
         # one value, taken and replaced whole: threads ask while another reads anew
         self._known: tuple[object, Setting] = (None, Setting())

@@ -14,9 +14,11 @@ from django.conf import settings
 from llavero.domain.errors import DomainError
 from llavero.journeys.publish import publish
 from llavero.sandbox.cast import Story, stories
+from llavero.sandbox.core_cast import core_customers
+from llavero.sandbox.core_store import CoreStore
 from llavero.sandbox.delivery import make_delivery, take_delivery
 from llavero.sandbox.entering import OPERATOR, enter_people
-from llavero.sandbox.places import folder, tokens_folder
+from llavero.sandbox.places import core_file, folder, tokens_folder
 from llavero.sandbox.states import Senders, bring_about
 from llavero.tenancy.found import found_bank
 from llavero.tenancy.profile.loaded import profile_of
@@ -36,6 +38,13 @@ def open_sandbox(*, now: datetime, senders: Senders, tell: Callable[[str], objec
         _publish(tenant_id, story.bank, now=now, tell=tell)
         if not _is_furnished(story.bank):
             _furnish(tenant_id, story, now=now, senders=senders)
+    open_core_accounts()
+
+
+def open_core_accounts() -> None:
+    """Enter the customers of each bank's core; whoever is there stays with what they tried."""
+    for story, customer in core_customers():
+        CoreStore(core_file(story.bank)).open_account(customer.said_by_core(), customer.named())
 
 
 def _furnish(tenant_id: UUID, story: Story, *, now: datetime, senders: Senders) -> None:

@@ -11,13 +11,18 @@ InboxReader = Callable[[Path], Iterable[dict[str, str]]]
 
 def folder() -> Path:
     """Give the folder of this sandbox. Only its own settings have one."""
-    chosen: Path = settings.LLAVERO_FOLDER  # type: ignore[misc]
+    chosen: Path = settings.LLAVERO_FOLDER
     return chosen
 
 
 def tokens_folder() -> Path:
     """Give the folder of the vendor's deliveries."""
     return folder() / "tokens"
+
+
+def core_file(bank: str) -> Path:
+    """Name the file in which a bank's core system keeps its own books."""
+    return folder() / f"core-{bank}.sqlite3"
 
 
 def inbox_folder() -> Path:
