@@ -160,6 +160,7 @@ class EventKind(StrEnum):
     SITE_IMAGE_CONFIRMED = "site_image.confirmed", "A person recognised their security image."
     SITE_IMAGE_NOT_MINE = "site_image.not_mine", "A person did not recognise the image: the page may be false."
     SITE_IMAGE_CHOSEN = "site_image.chosen", "A person chose a security image."
+    SECOND_FACTOR_CHOSEN = "second_factor.chosen", "A person said which second factor they want, or that later.", "kind"
     TERMS_ACCEPTED = "terms.accepted", "A person accepted a text of the bank.", "terms", "version", "digest"
     FRAUD_ALARM_RAISED = "fraud_alarm.raised", "Somebody or something reported what looks like fraud.", "kind"
 

@@ -23,6 +23,7 @@ class EffectName(StrEnum):
     NAME_DISCLOSE = "name.disclose"
     IMAGE_SET = "image.set"
     QUESTIONS_SET = "questions.set"
+    SECOND_FACTOR_REQUEST = "second_factor.request"
     AUTHENTICATOR_SUSPEND_SOFT = "authenticator.suspend.soft"
     AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
     AUTHENTICATOR_RESUME = "authenticator.resume"

@@ -15,6 +15,7 @@ from llavero.credentials.awaiting import was_left_reinstalling
 from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_locked
 from llavero.credentials.codes import has_usable_code_authenticator
 from llavero.credentials.questions import has_answers
+from llavero.credentials.second_factors import has_asked_for_a_digital_token
 from llavero.credentials.site_images import has_image
 from llavero.domain.authenticator import Credential, Kind
 from llavero.domain.fact import FACTS, FactName
@@ -50,7 +51,7 @@ def read_fact(fact: FactName, user: UUID, portal: str, now: datetime) -> FactVal
         case FactName.HAS_SUSPENDED_SOFT_TOKEN:
             return bool(of_user(user, kind=Kind.SOFT, credential=Credential.SUSPENDED))
         case FactName.AWAITS_ACTIVATION:
-            return was_left_reinstalling(user)
+            return was_left_reinstalling(user) or has_asked_for_a_digital_token(user)
     assert_never(fact)
 
 

@@ -29,6 +29,7 @@ from llavero.steps.image_set import ImageSet
 from llavero.steps.name_disclose import NameDisclose
 from llavero.steps.password_set import PasswordSet
 from llavero.steps.questions_set import QuestionsSet
+from llavero.steps.second_factor_request import SecondFactorRequest
 from llavero.steps.session_close import SessionClose
 from llavero.steps.session_open import SessionOpen
 from llavero.steps.softtoken_activate import SofttokenActivate
@@ -64,6 +65,7 @@ _ALL: tuple[AnyStepType, ...] = (
     NameDisclose(),
     PasswordSet(),
     QuestionsSet(),
+    SecondFactorRequest(),
     SessionClose(),
     SessionOpen(),
     SofttokenActivate(),

@@ -4,6 +4,7 @@ from llavero.credentials.models.authenticator import Authenticator, Enrollment, 
 from llavero.credentials.models.budget import AttemptBudget, SourceBudget
 from llavero.credentials.models.knowledge import Answer, Password, PasswordHistory, SiteImageChoice, TemporaryPassword
 from llavero.credentials.models.one_time_code import OneTimeCode
+from llavero.credentials.models.second_factor import SecondFactorChoice
 from llavero.credentials.models.session import Consent, Device, Session
 from llavero.credentials.models.staff import StaffAuthenticator
 
@@ -17,6 +18,7 @@ __all__ = [
     "OneTimeCode",
     "Password",
     "PasswordHistory",
+    "SecondFactorChoice",
     "SerialCounter",
     "Session",
     "SiteImageChoice",
