@@ -37,6 +37,7 @@ def test_wrong_pins_lead_to_a_block_that_both_screens_tell_and_that_time_ends(
     someone = settle_in(bank, name, portal=CASH, document=document)
     desk, pocket = person(size=size, scripts=scripts), person(size="phone")
     pocket.excuse("status of 403")  # the PINs that the bank refuses
+    pocket.excuse("status of 401")  # a poll signed in the blink between the bank's clock moving on and the phone's
     computer, phone = desk.page(), pocket.page()
     become_token(computer, desk, phone, bank, someone)
 
