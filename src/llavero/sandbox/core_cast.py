@@ -85,6 +85,11 @@ class Customer(Told):
         """Give the name by which the pages call them."""
         return self.names.partition(" ")[0]
 
+    @property
+    def inbox(self) -> str:
+        """Say whose letters are theirs: of `marcela` also those of `marcela-vivero`, who is the same person."""
+        return self.id.partition("-")[0]
+
     def said_by_core(self) -> CoreCustomer:
         """Write them as the core's own record."""
         firm = ToldFirm(name=self.names, document=self.document) if self.firm is None else self.firm

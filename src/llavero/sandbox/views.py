@@ -5,12 +5,12 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from llavero.sandbox.cast import stories
 from llavero.sandbox.clock import now
 from llavero.sandbox.devices import on_the_table, press
-from llavero.sandbox.letters import letters
+from llavero.sandbox.letters import letters, receivers
 from llavero.sandbox.page import show_page
 from llavero.sandbox.shown import shown_banks, shown_tries
+from llavero.sandbox.shown_core import shown_cores
 from llavero.sandbox.words import language_of
 
 
@@ -19,15 +19,17 @@ def first_page(request: HttpRequest) -> HttpResponse:
     """Show who one can be and what there is to try."""
     language, port = language_of(request), request.get_port()
     banks = shown_banks(language, port=port, now=now())
-    return show_page(request, "first", {"banks": banks, "tries": shown_tries(language, banks)})
+    context: dict[str, object] = {
+        "banks": banks, "tries": shown_tries(language, banks), "cores": shown_cores(language, port=port),
+    }  # fmt: skip
+    return show_page(request, "first", context)
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the messages that were sent, of everybody or of one person."""
     chosen = _person_asked(request)
-    people = [role for story in stories() for _, role in story.everybody()]
-    return show_page(request, "inbox", {"letters": letters(chosen), "people": people, "chosen": chosen})
+    return show_page(request, "inbox", {"letters": letters(chosen), "people": receivers(), "chosen": chosen})
 
 
 @require_GET
@@ -57,8 +59,7 @@ def press_button(_: HttpRequest, serial: str) -> HttpResponse:
 
 def _person_asked(request: HttpRequest) -> str:
     asked = request.GET.get("persona", "")
-    known = {role.id for story in stories() for _, role in story.everybody()}
-    return asked if asked in known else ""
+    return asked if asked in {person.id for person in receivers()} else ""
 
 
 def _newest(of: str) -> str:
