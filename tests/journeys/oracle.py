@@ -170,7 +170,17 @@ def _effect(uses: str, given: dict, fate: object) -> str:
             return "enroll" if given.get("becomes") == "pending" else "activate"
         case "softtoken.activate_pending":
             return "activate"
-        case "user.unlock" | "password.set" | "name.disclose" | "credential.resume" | "credential.revoke":
+        case (
+            "user.register"
+            | "user.unlock"
+            | "password.set"
+            | "name.disclose"
+            | "credential.resume"
+            | "credential.revoke"
+            | "second_factor.request"
+            | "image.set"
+            | "questions.set"
+        ):
             return uses
     return ""
 
@@ -179,7 +189,7 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
     p, journey, portal = person.run, raw.get("journey"), raw.get("portal")
     if person.claims != 1:
         return False
-    has_image = not (bank == "produbanco" and portal == "cash-management") or "site_image" in p
+    has_image = not (bank == "produbanco" and portal in ("cash-management", "en-linea")) or "site_image" in p
     both = {"otp_sms", "otp_email"} <= p
     asked = bank != "produbanco" or "questions" in p
     either = bank == "produbanco" and journey == "unlock-user" and {"otp_any", "questions"} <= p
@@ -217,6 +227,12 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
             return {"activation_code", "device_confirmed"} <= p and "password" in p | person.session
         case "reinstall":
             return "password" in p | person.session and bool(p & {"code", "otp_sms", "otp_email"}) and asked
+        case "second_factor.request":
+            held = p | person.session
+            second = held & {"code", "otp_sms", "otp_email"}
+            return {"core_key", "otp_sms"} <= held or ("password" in held and bool(second))
+        case "image.set" | "questions.set":
+            return "password" in p | person.session and ("code" in p or both)
         case "suspend":
             return bool((p | person.session) & {"password", "otp_sms", "otp_email", "code"})
     return False

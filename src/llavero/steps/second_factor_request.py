@@ -17,7 +17,7 @@ from llavero.tenancy.profile.model import Profile
 
 MESSAGE = "second_factor"
 ACTIVATION = "activate-soft-token"
-"""The entry of a portal's menu that leads to the activation."""
+"""The procedure by which a digital token is activated; a portal's menu says where it stands there."""
 
 
 class SecondFactorRequestParams(StepParams):
@@ -42,7 +42,7 @@ class SecondFactorRequest(BaseStep[SecondFactorRequestParams]):
     def lacks(self, params: SecondFactorRequestParams, profile: Profile) -> str | None:
         if not any(each.kind == MESSAGE and each.channel == "email" for each in profile.messages):
             return f"messages: {MESSAGE}"
-        has_place = any(place.id == ACTIVATION for portal in profile.portals for place in portal.menu)
+        has_place = any(portal.place_of(ACTIVATION) for portal in profile.portals)
         return None if has_place else f"menu: {ACTIVATION}"
 
     def enter(self, ctx: StepContext, params: SecondFactorRequestParams) -> Passed | None:
@@ -71,5 +71,5 @@ class SecondFactorRequest(BaseStep[SecondFactorRequestParams]):
 def _place_in_menu(ctx: StepContext) -> str:
     """Say where the activation stands in the bank's own menu: of this portal, or of the first that has it."""
     portals = sorted(ctx.profile.portals, key=lambda portal: portal.id != ctx.run.portal)
-    place = next(place for portal in portals for place in portal.menu if place.id == ACTIVATION)
+    place = next(place for portal in portals if (place := portal.place_of(ACTIVATION)) is not None)
     return " / ".join(name.en if ctx.voice == "en" else name.es for name in place.path)

@@ -9,11 +9,12 @@ from llavero.credentials.last_access import last_access
 from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.offered import offered_to
 from llavero.pages.cookies import drop_session
-from llavero.pages.furniture import language_of, page_context
+from llavero.pages.furniture import in_language, language_of, page_context
 from llavero.pages.views.visit import bank_view, portal_of, session_inside, session_of
 from llavero.pages.visit import Visit
 from llavero.people.company import company_name
 from llavero.people.disclose import greeting_name, login_name, person_of
+from llavero.tenancy.profile.portal import Portal
 from llavero.tenancy.scope import in_tenant
 
 
@@ -27,7 +28,11 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         return redirect(f"/p/{portal.id}/")
     with in_tenant(visit.tenant_id):
         tasks = [
-            {"label": title["en" if language_of(visit) == "en" else "es"], "url": f"/p/{portal.id}/t/{name}/"}
+            {
+                "label": title[language_of(visit)],
+                "url": f"/p/{portal.id}/t/{name}/",
+                "sentence": _place(portal, name, visit),
+            }
             for name, title in offered_to(session, portal.id, now=visit.now)
         ]
         person = {
@@ -45,6 +50,12 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         "sign_out_url": "/salir/",
     }
     return render(request, "home.html", context)
+
+
+def _place(portal: Portal, journey: str, visit: Visit) -> str:
+    """Say where a procedure stands in the bank's own menu, as its manual names it (A5, C7); "" where it does not."""
+    place = portal.place_of(journey)
+    return " / ".join(in_language(name, language_of(visit)) for name in place.path) if place is not None else ""
 
 
 @require_POST

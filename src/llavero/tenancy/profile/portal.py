@@ -155,6 +155,7 @@ class Portal(Part):
 
     `official_address` is what the page tells people to check in the address bar. `phones` names those shown here,
     the first one everywhere. `sign_in` is the journey of the first page; none where the entrance is not open here yet.
+    `passkey_sign_in` is the one by passkey, offered beside it; none where passkeys do not count here.
     """
 
     id: Slug
@@ -162,6 +163,7 @@ class Portal(Part):
     addresses: tuple[Address, ...] = Field(min_length=1)
     official_address: Line
     sign_in: Slug | None = None
+    passkey_sign_in: Slug | None = None
     logins: tuple[LoginName, ...] = Field(min_length=1)
     phones: tuple[Slug, ...] = Field(min_length=1)
     trouble: tuple[TroubleEntry, ...] = ()
@@ -176,3 +178,7 @@ class Portal(Part):
             if login.kind == kind:
                 return login
         raise LookupError(f"{self.id} knows nobody by {kind}")
+
+    def place_of(self, journey: str) -> MenuPlace | None:
+        """Find where a procedure stands in the bank's own menu; None where the menu does not have it."""
+        return next((place for place in self.menu if place.journey == journey), None)
