@@ -293,10 +293,20 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
             visitor.do()
         case "choose.one":
             visitor.do(str(node.params["options"][0]))
+        case "contact.new":
+            _give_a_new_contact(visitor, str(node.params["channel"]))
         case "choose.password":
             visitor.do(new_password="Chimborazo58", new_password_again="Chimborazo58")
         case other:
             raise AssertionError(f"nobody knows how to answer {other}")
+
+
+def _give_a_new_contact(visitor: Visitor, channel: str) -> None:
+    """Type a contact that nobody has, twice."""
+    name = "new_email" if channel == "email" else "new_mobile"
+    number = next(_visits)
+    typed = f"nuevo{number}@example.com" if channel == "email" else f"+59398{number:07d}"
+    visitor.do(**{name: typed, f"{name}_again": typed})
 
 
 def _decide(visitor: Visitor, person: Person, decision: str) -> None:

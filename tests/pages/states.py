@@ -289,6 +289,9 @@ def _identity() -> Iterator[State]:
     yield State(name="code-wrong-yellow", template=page, screen=failed, bank=AMARILLO)
 
 
+_NEW_MOBILE = ("new_mobile", "new_mobile_again")
+
+
 def _one_time_codes() -> Iterator[State]:
     page = "steps/challenge_otp.html"
     ways = (RESEND, Action("contact_outdated", ActionRole.SECONDARY), CANCEL)
@@ -320,6 +323,13 @@ def _one_time_codes() -> Iterator[State]:
         "otp-spent": spent, "otp-each": each, "otp-image": beside,
     }.items():  # fmt: skip
         yield State(name=name, template=page, screen=shown_screen)
+    to_new = screen("challenge.otp", says("lead", "challenge.otp.lead.email", digits=6), countdown(272), waiting,
+                    asks=(code(),), others=(RESEND, CANCEL), position=at_stage(3))  # fmt: skip
+    yield State(name="otp-to-a-new-contact", template=page, screen=to_new)
+    mobile = tuple(Field(name=name, kind="telephone", max=20, autocomplete="tel") for name in _NEW_MOBILE)
+    given = screen("contact.new", asks=mobile, position=at_stage(2))
+    yield State(name="contact-new-mobile", template="steps/contact_new.html", screen=given)
+    yield State(name="contact-new-hostile", template="steps/contact_new.html", screen=given, bank=HOSTIL)
     by_mail = screen("challenge.otp", says("lead", "challenge.otp.lead.email"), countdown(88, of=120), waiting,
                      asks=(code(8),), others=ways, journey="sign-in")  # fmt: skip
     yield State(name="otp-sign-in", template=page, screen=by_mail, layout=SIGN_IN)
@@ -470,6 +480,10 @@ ASKED: Mapping[str, tuple[Field, ...]] = {
     "challenge.code": (code(),),
     "challenge.otp": (code(),),
     "challenge.questions": (Field(name="answer_1", kind="answer", max=100),),
+    "contact.new": (
+        Field(name="new_email", kind="user_name", max=120, autocomplete="email"),
+        Field(name="new_email_again", kind="user_name", max=120, autocomplete="email"),
+    ),
     "choose.one": (Field(name="choice", kind="choice", options=("new_phone", "app_deleted")),),
     "choose.password": (
         Field(name="new_password", kind="new_password", max=64),

@@ -19,6 +19,7 @@ from llavero.credentials.one_time_code_rows import as_sent, digest_of, issued, n
 from llavero.domain import one_time_code as rules
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.one_time_code import Policy, State
+from llavero.people.contacts import Contact
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
@@ -50,17 +51,21 @@ class NoContact:
 def send(
     *, run_id: UUID | None, client_id: UUID | None, purpose: str, channels: Channels, user_id: UUID | None,
     digits: int, lifetime: timedelta, attempts: int, resends: int, profile: Profile, voice: Voice, operation: str,
-    now: datetime, actor: Actor, origin: Origin, claim: bytes | None = None,
+    now: datetime, actor: Actor, origin: Origin, claim: bytes | None = None, contact: Contact | None = None,
 ) -> Sent | SendRefused | NoContact:  # fmt: skip
     """Send a code, the first or a further one, in the caller's transaction.
 
     `operation` names the journey in the message. For a name nobody has (`user_id` None, `claim` its digest) the same
     rows are written and nothing leaves.
+    `contact` is where it goes instead of what is on record: a contact that the person is about to give.
     """
     policy = profile.one_time_code.policy(digits=digits, lifetime=lifetime, attempts=attempts, resends=resends)
     if claim is None and run_id is not None:
         claim = run_id.bytes  # whoever has no name either has a recipient of the run's own to use up
-    reached = reachable(channels, user_id, claim, profile, now)
+    if contact is not None:
+        reached: tuple[Reached, ...] = (Reached(contact.channel, contact),)
+    else:
+        reached = reachable(channels, user_id, claim, profile, now)
     if not reached or (channels == "both" and len(reached) < 2):
         _record_not_sent(purpose, channels, "no-contact", user_id, run_id, now=now, actor=actor, origin=origin)
         return NoContact()

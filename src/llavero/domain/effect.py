@@ -24,6 +24,8 @@ class EffectName(StrEnum):
     IMAGE_SET = "image.set"
     QUESTIONS_SET = "questions.set"
     SECOND_FACTOR_REQUEST = "second_factor.request"
+    CONTACT_UPDATE_EMAIL = "contact.update.email"
+    CONTACT_UPDATE_MOBILE = "contact.update.mobile"
     AUTHENTICATOR_SUSPEND_SOFT = "authenticator.suspend.soft"
     AUTHENTICATOR_SUSPEND_HARDWARE = "authenticator.suspend.hardware"
     AUTHENTICATOR_RESUME = "authenticator.resume"

@@ -31,6 +31,7 @@ class ProofName(StrEnum):
     OTP_SMS = "otp_sms"
     OTP_EMAIL = "otp_email"
     OTP_ANY = "otp_any"  # one code sent to both channels: holding either suffices
+    OTP_NEW_CONTACT = "otp_new_contact"  # read at a contact that is not on record yet
     CORE_KEY = "core_key"
     ACTIVATION_CODE = "activation_code"
     APPROVAL = "approval"
@@ -51,6 +52,7 @@ KIND_OF: dict[ProofName, ProofKind] = {
     ProofName.OTP_SMS: ProofKind.POSSESSION,
     ProofName.OTP_EMAIL: ProofKind.POSSESSION,
     ProofName.OTP_ANY: ProofKind.POSSESSION,
+    ProofName.OTP_NEW_CONTACT: ProofKind.POSSESSION,
     ProofName.ACTIVATION_CODE: ProofKind.POSSESSION,
     ProofName.DEVICE_CONFIRMED: ProofKind.POSSESSION,
     ProofName.APPROVAL: ProofKind.DELEGATED,

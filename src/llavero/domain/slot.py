@@ -20,6 +20,9 @@ class SlotName(StrEnum):
     IMAGE = "image"
     ANSWERS = "answers"
     PHONES = "phones"
+    NEW_PASSKEY = "new_passkey"
+    NEW_EMAIL = "new_email"
+    NEW_MOBILE = "new_mobile"
 
 
 SlotValue = str | int | bool | tuple[str, ...] | None
@@ -47,6 +50,11 @@ SLOTS: dict[SlotName, SlotDeclaration] = {
         SlotDeclaration(SlotName.IMAGE, "the security image that was chosen, by its name in the bank's set"),
         SlotDeclaration(
             SlotName.ANSWERS, "the questions that were chosen, each with the verifier of its answer", is_verifier=True
+        ),
+        SlotDeclaration(SlotName.NEW_EMAIL, "the mailbox that the person gives in place of the one on record"),
+        SlotDeclaration(SlotName.NEW_MOBILE, "the mobile that the person gives in place of the one on record"),
+        SlotDeclaration(
+            SlotName.NEW_PASSKEY, "the public half of the passkey that was made, with its name", is_verifier=True
         ),
         SlotDeclaration(SlotName.PHONES, "the telephones at home and at work, in the world's notation"),
     )

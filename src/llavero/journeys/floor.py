@@ -80,12 +80,17 @@ def is_met(clause: Clause, has: Has, *, on: date) -> bool:
     return any(_holds(other.any, other.all, clause, has) for other in clause.instead if other.is_in_force(on))
 
 
+OF_THE_NEW: frozenset[ProofName] = frozenset({ProofName.OTP_NEW_CONTACT})
+"""What whoever gives a new contact can always prove, since it is theirs: it says nothing of who they are."""
+
+
 def is_independent(channels: Collection[str], possessions: Collection[ProofName]) -> bool:
     """Say whether a secret sent over `channels` is out of reach for who could have earned the possession proofs there.
 
     An attacker who reads only the e-mail, and so could give every proof of possession, must not be sent the secret.
     """
-    held = [name for name in possessions if KIND_OF[name] not in (ProofKind.NONE, ProofKind.KNOWLEDGE)]
+    counted = [name for name in possessions if name not in OF_THE_NEW]  # guard: new-contact-proves-nobody
+    held = [name for name in counted if KIND_OF[name] not in (ProofKind.NONE, ProofKind.KNOWLEDGE)]
     return not held or not any(all(name in CHANNEL_PROOFS[channel] for name in held) for channel in channels)
 
 

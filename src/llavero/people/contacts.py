@@ -13,6 +13,7 @@ from llavero.domain.masking import Masked
 from llavero.people.models import ContactPoint, Person, User
 from llavero.people.nobody import ADDRESSES, NOBODY, open_nobodys
 from llavero.people.subject_key import open_for
+from llavero.tenancy.vault import keyed_digest
 
 Channel = Literal["sms", "email"]
 TABLE = "people_contactpoint"
@@ -46,6 +47,11 @@ def contact_of_nobody(channel: Channel, *, is_there: bool, now: datetime) -> Con
         return None
     address = open_nobodys(ADDRESSES[channel])
     return Contact(id=NOBODY, channel=channel, address=address, shown=mask(channel, address), prefix="")
+
+
+def digest_of_contact(channel: Channel, address: str) -> bytes:
+    """Give the keyed digest under which a contact is found, and to which a proof of it is bound. Inside a scope."""
+    return keyed_digest("contact", f"{channel}\x00{address.strip().casefold()}")
 
 
 def mask(channel: Channel, address: str) -> Masked:

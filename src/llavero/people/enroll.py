@@ -16,7 +16,7 @@ from llavero.domain.actor import Actor
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.names import NotAName, document_number
 from llavero.domain.words import fold
-from llavero.people.contacts import Channel, mask
+from llavero.people.contacts import Channel, digest_of_contact, mask
 from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
 from llavero.people.names import name_digest, normalise
 from llavero.people.subject_key import make_subject_key, seal_for
@@ -130,7 +130,7 @@ def add_contact(
         person_id=person_id,
         channel=channel,
         sealed=seal_for(key, plain, table="people_contactpoint", row=contact_id, column="sealed"),
-        index=keyed_digest("contact", f"{channel}\x00{plain.casefold()}"),
+        index=digest_of_contact(channel, plain),
         prefix=digits[:_PREFIX_DIGITS] if channel == "sms" else "",
         trusted_from=trusted_from,
         created_at=now,

@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar, Literal
 
+from pydantic import model_validator
+
 from llavero.credentials import one_time_codes
 from llavero.credentials.one_time_code_judge import OtpReason
 from llavero.domain.proof import Proof, ProofName, ProofSpec
 from llavero.domain.screen import Action, Argument, Field, Node, ScreenBody
+from llavero.domain.slot import SlotName
+from llavero.people.contacts import Channel, Contact, digest_of_contact, mask
 from llavero.people.disclose import person_of
-from llavero.steps.contract import BaseStep, Passed, Result, Stay, StepContext, StepParams, Submission
+from llavero.steps.contact_new import SLOT_OF
+from llavero.steps.contract import NO_SLOTS, BaseStep, Passed, Result, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts, Digits, Resends
 from llavero.steps.duration import Duration, seconds
 from llavero.steps.picture import picture
@@ -27,7 +32,10 @@ EARNED: Mapping[str, tuple[ProofName, ...]] = {
 
 
 class ChallengeOtpParams(StepParams):
-    """Over which channel, how long the code is and lives, how many tries and new codes, and what stands beside it."""
+    """Over which channel, how long the code is and lives, how many tries and new codes, and what stands beside it.
+
+    `to: new_contact` sends it to the contact that the person has just given, and proves that one only.
+    """
 
     channel: Literal["sms", "email", "both_one_code", "both"]
     digits: Digits
@@ -35,6 +43,13 @@ class ChallengeOtpParams(StepParams):
     attempts: Attempts
     resends: Resends
     beside: Literal["site_image"] | None = None
+    to: Literal["registered", "new_contact"] = "registered"
+
+    @model_validator(mode="after")
+    def _goes_to_one(self) -> "ChallengeOtpParams":
+        if self.to == "new_contact" and (self.channel not in ("sms", "email") or self.beside is not None):
+            raise ValueError("to")
+        return self
 
 
 class ChallengeOtp(BaseStep[ChallengeOtpParams]):
@@ -44,10 +59,13 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
     params = ChallengeOtpParams
 
     def outcomes(self, params: ChallengeOtpParams) -> frozenset[str]:
-        return frozenset({"failed", "contact_outdated"})
+        return frozenset({"failed", "contact_outdated"} if params.to == "registered" else {"failed"})
 
     def proofs(self, params: ChallengeOtpParams) -> Mapping[str, tuple[ProofSpec, ...]]:
-        return {"ok": tuple(ProofSpec(name) for name in EARNED[params.channel])}
+        return {"ok": tuple(ProofSpec(name) for name in _earned(params))}
+
+    def needs(self, params: ChallengeOtpParams) -> frozenset[SlotName]:
+        return frozenset({SLOT_OF[params.channel]}) if params.to == "new_contact" else NO_SLOTS
 
     def bounds(self, params: ChallengeOtpParams) -> Mapping[str, int | str]:
         return {
@@ -59,7 +77,8 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
 
     def texts(self, params: ChallengeOtpParams) -> frozenset[str]:
         return page_texts(
-            fields=(field.name for field in _fields(params)), actions=("submit", "contact_outdated", "resend"),
+            fields=(field.name for field in _fields(params)),
+            actions=("submit", "resend", *self.outcomes(params) - {"failed"}),
             errors=("required", "length", "wrong", "expired", "too_many", "too_soon"),
             more=(f"lead.{_LEAD[params.channel]}", "success.sent"),
         )  # fmt: skip
@@ -72,14 +91,16 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
         nodes = [heading(), lead(_LEAD[params.channel], digits=params.digits), *self._clock(params, current)]
         if params.beside == "site_image":
             nodes.append(picture(ctx))
-        actions = [confirm(*_fields(params)), Action("contact_outdated", SECONDARY)]
+        actions = [confirm(*_fields(params))]
+        if params.to == "registered":
+            actions.append(Action("contact_outdated", SECONDARY))
         if current.resends_left:
             actions.append(Action("resend", SECONDARY))
         return ScreenBody(nodes=tuple(nodes), actions=tuple(actions), expires_at=current.expires_at)
 
     def submit(self, ctx: StepContext, params: ChallengeOtpParams, submission: Submission) -> Result:
         match submission.action:
-            case "contact_outdated":
+            case "contact_outdated" if params.to == "registered":
                 return Passed("contact_outdated")
             case "resend":
                 return self._resend(ctx, params)
@@ -126,6 +147,7 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
             user_id=ctx.run.subject, claim=ctx.run.claim, digits=params.digits, lifetime=params.lifetime,
             attempts=params.attempts, resends=params.resends, profile=ctx.profile, voice=ctx.voice,
             operation=ctx.run.journey, now=ctx.now, actor=ctx.actor, origin=ctx.origin,
+            contact=_new_contact(ctx, params),
         )  # fmt: skip
 
     def _clock(self, params: ChallengeOtpParams, current: one_time_codes.Current) -> tuple[Node, ...]:
@@ -139,9 +161,13 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
     def _proofs(self, ctx: StepContext, params: ChallengeOtpParams) -> tuple[Proof, ...]:
         user = ctx.run.subject
         by = person_of(user) if user is not None else None
+        new = _new_contact(ctx, params)
+        bound_to = digest_of_contact(new.channel, new.address).hex() if new is not None else None
         return tuple(
-            Proof(name=name, at=ctx.now, by=by, for_user=user, channel=params.channel, run=ctx.run.id)
-            for name in EARNED[params.channel]
+            Proof(
+                name=name, at=ctx.now, by=by, for_user=user, channel=params.channel, bound_to=bound_to, run=ctx.run.id
+            )
+            for name in _earned(params)
         )
 
 
@@ -165,6 +191,20 @@ def _fields(params: ChallengeOtpParams) -> tuple[Field, ...]:
         Field(name=name, kind="code", min=params.digits, max=params.digits, autocomplete="one-time-code")
         for name in names
     )
+
+
+def _earned(params: ChallengeOtpParams) -> tuple[ProofName, ...]:
+    return (ProofName.OTP_NEW_CONTACT,) if params.to == "new_contact" else EARNED[params.channel]
+
+
+def _new_contact(ctx: StepContext, params: ChallengeOtpParams) -> Contact | None:
+    """Give the contact that the person typed in this run; None where the code goes to one on record."""
+    if params.to == "registered":
+        return None
+    typed = ctx.slots.get(SLOT_OF[params.channel])
+    assert isinstance(typed, str)
+    channel: Channel = "sms" if params.channel == "sms" else "email"
+    return Contact(id=ctx.run.id, channel=channel, address=typed, shown=mask(channel, typed), prefix="")
 
 
 def _minutes(left: timedelta) -> str:

@@ -20,7 +20,9 @@ from llavero.steps.claim_name import ClaimName
 from llavero.steps.claim_password import ClaimPassword
 from llavero.steps.confirm_image import ConfirmImage
 from llavero.steps.consent_terms import ConsentTerms
+from llavero.steps.contact_new import ContactNew
 from llavero.steps.contact_phones import ContactPhones
+from llavero.steps.contact_update import ContactUpdate
 from llavero.steps.contract import StepType
 from llavero.steps.credential_resume import CredentialResume
 from llavero.steps.credential_revoke import CredentialRevoke
@@ -57,7 +59,9 @@ _ALL: tuple[AnyStepType, ...] = (
     ClaimPassword(),
     ConfirmImage(),
     ConsentTerms(),
+    ContactNew(),
     ContactPhones(),
+    ContactUpdate(),
     CredentialResume(),
     CredentialRevoke(),
     CredentialSuspend(),

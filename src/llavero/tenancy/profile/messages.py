@@ -23,6 +23,8 @@ GIVEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "user_name": frozenset({"user", "at"}),
         "password_changed": frozenset({"name", "at"}),
         "token_stopped": frozenset({"name", "at"}),
+        "contact_changed": frozenset({"name", "at", "contact", "expires_at"}),
+        "security_change": frozenset({"name", "at", "operation"}),
         "second_factor": frozenset({"name", "user", "at", "next_step"}),
         "token_pending": frozenset({"name", "user", "serial", "at"}),
     }

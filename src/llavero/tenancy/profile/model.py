@@ -21,6 +21,7 @@ from llavero.tenancy.profile.messages import Channel, MessageTemplate, Senders
 from llavero.tenancy.profile.portal import BankHost, Phone, Portal
 from llavero.tenancy.profile.rules import (
     CodeRules,
+    ContactChanges,
     Locks,
     OneTimeCodeRules,
     PasswordRules,
@@ -118,6 +119,7 @@ class Profile(Part):
     questions: QuestionRules
     own_questions: tuple[Question, ...] = ()
     terms: tuple[Terms, ...] = ()
+    contact_changes: ContactChanges | None = None
     decoys: Decoys
 
     _digest: str = PrivateAttr(default="")

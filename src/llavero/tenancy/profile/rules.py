@@ -15,6 +15,17 @@ from llavero.domain.passwords import CharacterClass
 from llavero.tenancy.profile.values import Duration, Part
 
 
+class PasskeyRules(Part):
+    """Passkeys, where the bank has them; in which entrances, each says by its `passkey_sign_in`.
+
+    The officer decides how many one person may have, and whether keys count that a key ring copies from device to
+    device (`synced`): those are as safe as the account of that key ring.
+    """
+
+    most: int = Field(default=5, ge=1, le=20)
+    synced: Literal["take", "refuse"] = "take"
+
+
 class PasswordRules(Part):
     """What a password must look like here. The officer decides lengths (characters), classes and repetitions.
 
@@ -93,6 +104,19 @@ class CodeRules(Part):
     def tolerance(self) -> totp.Tolerance:
         """Give the figures to the rule that judges TOTP codes."""
         return totp.Tolerance(window=self.step_window, drift=self.longest_drift)
+
+
+class CoolOffs(Part):
+    """From a change on, how long codes still go to the former mailbox or mobile."""
+
+    email: Duration
+    mobile: Duration
+
+
+class ContactChanges(Part):
+    """What the officer decides for who corrects where they are reached (C10): how long a new contact waits."""
+
+    cool_off: CoolOffs
 
 
 class LockRule(Part):
