@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from llavero.approvals.in_app import AnsweringDevice, decide_in_app
 from llavero.approvals.models import Approval
 from llavero.approvals.read import view
-from llavero.credentials import authenticators
+from llavero.credentials import authenticators, second_factors
 from llavero.credentials.models import Enrollment
 from llavero.credentials.sessions import open_session, view_of
 from llavero.domain.actor import SYSTEM, Origin
@@ -172,6 +172,10 @@ def _settle(bank: Bank, person: Person, journey: CompiledJourney, facts: Mapping
             app = a_token(person.user, kind=Kind.SOFT)
             if wanted.get("has_suspended_soft_token") == "yes":
                 authenticators.suspend(app.id, now=NOON, actor=SYSTEM)
+        if facts.get("awaits_activation") == "yes":
+            second_factors.choose(
+                person.user, "digital_token", run=uuid4(), now=NOON, actor=SYSTEM, origin=Origin("192.0.2.7")
+            )
         if facts.get("resides_abroad") == "yes":
             people = PersonRow.objects.filter(id=User.objects.get(id=person.user).person_id)
             people.update(resides_abroad=True)
