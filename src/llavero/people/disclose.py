@@ -71,6 +71,13 @@ def greeting_name(user_id: UUID | None, *, profile: Profile) -> str:
     return profile.greeting_name(person_names(user_id))
 
 
+def memberships_beside(user_id: UUID) -> tuple[UUID, ...]:
+    """List the active users that the same person has at the same entrance, this one first."""
+    own = User.objects.get(id=user_id)
+    same = User.objects.filter(person_id=own.person_id, portal_id=own.portal_id, state="active").exclude(id=user_id)
+    return (user_id, *same.order_by("id").values_list("id", flat=True))
+
+
 def login_name(user_id: UUID) -> str:
     """Open the name by which a user signs in: the user name where there is one, else the oldest; "" for none."""
     rows = LoginName.objects.filter(user_id=user_id).select_related("user__person").order_by("id")

@@ -10,12 +10,14 @@ from typing import assert_never
 from django.db.models import Q, QuerySet
 
 from llavero.domain.names import NotAName, NotANameReason, document_number, login_name
-from llavero.people.models import LoginName, User
+from llavero.people.models import LoginName, Person, User
+from llavero.people.newcomers import document_digests
 from llavero.tenancy.models import TenantKey
 from llavero.tenancy.profile.portal import LoginKind
 from llavero.tenancy.vault import digest_under, keyed_digest
 
 _PURPOSE = "login-name"
+PERSONAL = ("cedula", "passport")
 _BETWEEN = "/"  # a company's number and a person's, as the page joins its two fields
 _LONGEST_DIGESTED = 512
 
@@ -54,6 +56,21 @@ def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | 
         still_valid = Q(valid_until=None) | Q(valid_until__gt=now)
         users = users.filter(still_valid, valid_from__lte=now)  # guard: membership-valid
     return tuple(users.order_by("id"))
+
+
+def users_of_document(portal_key: str, typed: str, *, now: datetime) -> tuple[User, ...]:
+    """List the users of the one person whose own document this is, at this entrance; whatever they sign in with.
+
+    Active members of active companies only. Nobody for a number that people of several countries have.
+    """
+    spelling = document_number(typed)
+    number = typed[:_LONGEST_DIGESTED] if isinstance(spelling, NotAName) else spelling
+    digests = [digest for kind in PERSONAL for digest in document_digests(kind, number)]
+    people = Person.objects.filter(document_kind__in=PERSONAL, document_index__in=digests).values("id")
+    still_valid = Q(valid_until=None) | Q(valid_until__gt=now)
+    users = User.objects.filter(still_valid, person_id__in=people, portal__key=portal_key, state="active")
+    found = tuple(users.filter(company__state="active", valid_from__lte=now).order_by("id"))
+    return found if len({user.person_id for user in found}) == 1 else ()  # guard: document-of-one-person
 
 
 def is_taken(portal_key: str, user_name: str) -> bool:

@@ -5,18 +5,27 @@ Law: an unknown name makes a decoy run, which looks and lasts like any other.
 
 from typing import ClassVar, Literal
 
+from pydantic import model_validator
+
 from llavero.credentials.sources import source_may_try
 from llavero.domain.screen import Field, ScreenBody
-from llavero.people.names import find_users, name_digest
+from llavero.people.names import find_users, name_digest, users_of_document
 from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, SubjectFound, Submission
 from llavero.steps.said import blocked, confirm, error, heading, page_texts
 from llavero.tenancy.profile.portal import LoginKind
 
 
 class ClaimNameParams(StepParams):
-    """Which kind of name is asked for."""
+    """Which kind of name is asked for; `whose: person` takes a document of who does not sign in by it."""
 
     name: Literal["user_name", "document"]
+    whose: Literal["login", "person"] = "login"
+
+    @model_validator(mode="after")
+    def _people_have_documents(self) -> "ClaimNameParams":
+        if self.whose == "person" and self.name != "document":
+            raise ValueError("whose")
+        return self
 
 
 class ClaimName(BaseStep[ClaimNameParams]):
@@ -36,7 +45,7 @@ class ClaimName(BaseStep[ClaimNameParams]):
         typed = submission.values.get(params.name, "").strip()
         if not typed:
             return error("required", params.name)
-        found = claim(ctx, params.name, typed)
+        found = claim_of_person(ctx, typed) if params.whose == "person" else claim(ctx, params.name, typed)
         wait = source_may_try(found.claim, ctx.origin, profile=ctx.profile, now=ctx.now)
         if wait is not None:
             return blocked(wait)
@@ -58,3 +67,9 @@ def claim(ctx: StepContext, kind: LoginKind, typed: str) -> SubjectFound:
     digest = name_digest(ctx.run.portal, kind, typed)
     users = find_users(ctx.run.portal, kind, typed, now=ctx.now)
     return SubjectFound(claim=digest, user=users[0].id if len(users) == 1 else None)
+
+
+def claim_of_person(ctx: StepContext, typed: str) -> SubjectFound:
+    """Find whose document it is: one of their users at this entrance, or nobody, in which case the run is a decoy."""
+    users = users_of_document(ctx.run.portal, typed, now=ctx.now)
+    return SubjectFound(claim=name_digest(ctx.run.portal, "document", typed), user=users[0].id if users else None)

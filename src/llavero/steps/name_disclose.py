@@ -1,14 +1,21 @@
-"""The bank tells a person their forgotten user name, in a message to a registered contact."""
+"""The bank tells a person their forgotten user name, in a message to a registered contact.
 
-from typing import ClassVar, Literal
+Who acts for several companies has several names at one entrance, and gets a message with each.
+"""
+
+from typing import ClassVar, Final, Literal
+from uuid import UUID
 
 from llavero.domain.effect import EffectName, EffectUse
 from llavero.notifications.budgets import SendRefused
 from llavero.notifications.message import compose
 from llavero.notifications.queue import queue
-from llavero.people.contacts import contact_for
-from llavero.people.disclose import login_name
+from llavero.people.contacts import Contact, contact_for
+from llavero.people.disclose import login_name, memberships_beside
 from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams
+
+MOST_NAMES: Final = 3
+"""More messages than this to one person at once look like an attack to their provider, and cost."""
 
 
 class NameDiscloseParams(StepParams):
@@ -36,6 +43,10 @@ class NameDisclose(BaseStep[NameDiscloseParams]):
         contact = contact_for(user, params.channel, now=ctx.now)
         if contact is None:
             raise CannotCommit("undeliverable")
+        for each in memberships_beside(user)[:MOST_NAMES]:
+            self._tell(ctx, params, each, contact)
+
+    def _tell(self, ctx: StepContext, params: NameDiscloseParams, user: UUID, contact: Contact) -> None:
         message = compose(
             ctx.profile, ctx.voice, "user_name", params.channel, user=login_name(user), at=ctx.profile.written(ctx.now)
         )
