@@ -9,6 +9,7 @@ from stdnum.ec import ci, ruc
 from llavero.domain import passwords
 from llavero.domain.questions import Given, refused_answers
 from llavero.sandbox.cast import STORIES, Firm, Role, Story, stories, tries
+from llavero.sandbox.core_cast import core_customers
 from llavero.sandbox.delivery import tokens_of
 from llavero.sandbox.words import words_in
 from llavero.tenancy.profile.loaded import profile_of
@@ -19,7 +20,7 @@ everybody = pytest.mark.parametrize(("story", "firm", "role"), EVERYBODY, ids=[r
 
 @everybody
 def test_numbers_pass_the_check_of_their_country(story: Story, firm: Firm, role: Role) -> None:
-    check = {"ruc": ruc.is_valid, "nit": nit.is_valid}[firm.document.kind]
+    check = {"ruc": ruc.is_valid, "nit": nit.is_valid, "cedula": ci.is_valid}[firm.document.kind]
     assert check(firm.document.number)
     if story.bank == "produbanco":  # a Colombian cédula has no check digit
         assert ci.is_valid(role.document.number)
@@ -59,7 +60,9 @@ def test_every_try_names_people_and_an_entrance_that_exist() -> None:
     for one in tries():
         story = next(story for story in stories() if story.bank == one.bank)
         profile_of(one.bank).portal(one.portal)
-        assert set(one.who) <= {role.id for _, role in story.everybody()}
+        known = {role.id for _, role in story.everybody()}
+        known |= {customer.id for core, customer in core_customers() if core.bank == one.bank}
+        assert set(one.who) <= known
 
 
 def test_both_languages_say_everything_and_the_templates_say_nothing_else() -> None:

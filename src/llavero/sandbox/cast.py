@@ -70,7 +70,7 @@ class Role(Told):
     names: str
     login: str
     document: Document
-    roles: tuple[Literal["administrator", "operator"], ...]
+    roles: tuple[Literal["administrator", "operator", "holder"], ...]
     email: str = Field(pattern=r"^[a-z.]+@[a-z]+\.example$")
     mobile: str = Field(pattern=r"^\+[0-9]{11,12}$")
     abroad: bool = False
@@ -78,6 +78,7 @@ class Role(Told):
     image: str | None = None
     answers: dict[str, str] = {}
     token: Token | None = None
+    second_factor: Literal["digital_token", "hardware_token", "later"] | None = None
     state: State = State.READY
     who: Both
     good_for: Both
@@ -89,9 +90,10 @@ class Role(Told):
 
 
 class Firm(Told):
-    """A customer of the bank, and its people at one entrance."""
+    """A customer of the bank, and its people at one entrance; of kind `person` who banks for themself."""
 
     name: str
+    kind: Literal["company", "person"] = "company"
     document: Document
     portal: str
     people: tuple[Role, ...]
@@ -122,11 +124,15 @@ class Story(Told):
 
 
 class Try(Told):
-    """Something to try: what the manual asks of the person, and where the same is done here."""
+    """Something to try: what the manual asks of the person, and where the same is done here.
+
+    It begins with the entrance's sign-in, or with the journey that is named.
+    """
 
     id: str = Field(pattern=r"^[a-z-]+$")
     bank: str
     portal: str
+    journey: str | None = None
     who: tuple[str, ...]
     title: Both
     manual: str

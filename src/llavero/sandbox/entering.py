@@ -12,8 +12,8 @@ from os import cpu_count
 from typing import Final
 from uuid import UUID
 
-from llavero.credentials import authenticators, passwords, questions, site_images
-from llavero.domain.actor import Actor, ActorKind
+from llavero.credentials import authenticators, passwords, questions, second_factors, site_images
+from llavero.domain.actor import Actor, ActorKind, Origin
 from llavero.domain.authenticator import Credential, Kind
 from llavero.people.enroll import (
     DocumentNumber,
@@ -26,6 +26,7 @@ from llavero.people.enroll import (
 from llavero.people.names import find_users
 from llavero.sandbox.cast import Firm, Role, Story
 from llavero.stock.queries import find_in_stock
+from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.scope import in_tenant
 
@@ -77,7 +78,7 @@ def _enter_firms(story: Story, known: dict[str, UUID], *, now: datetime) -> Iter
             yield from (Entered(role, known[role.id]) for role in firm.people)
             continue
         document = DocumentNumber(firm.document.kind, firm.document.number)
-        company = add_company(document, firm.name, now=now, actor=OPERATOR)
+        company = add_company(document, firm.name, kind=firm.kind, now=now, actor=OPERATOR)
         yield from (Entered(role, _enter(firm, role, story, company, now=now)) for role in firm.people)
 
 
@@ -102,6 +103,10 @@ def _equip(one: Entered, secret: _Secrets, key: questions.AnswerKey, *, bank: st
         questions.set_answers(one.user_id, secret.answers, key=key, profile=profile, now=now, actor=OPERATOR)
     if one.role.image is not None:
         site_images.choose(one.user_id, one.role.image, profile=profile, now=now, actor=OPERATOR)
+    if one.role.second_factor is not None:
+        second_factors.choose(
+            one.user_id, one.role.second_factor, run=new_id(now), now=now, actor=OPERATOR, origin=Origin()
+        )  # fmt: skip
     if one.role.token is not None and not _has_token(one.user_id):
         _give_token(one.role.token.serial, one.user_id, now=now)
 

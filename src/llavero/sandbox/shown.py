@@ -6,6 +6,7 @@ from datetime import datetime
 from llavero.credentials.site_images import image_set
 from llavero.sandbox.cast import Role, State, Story, Try, stories, tries
 from llavero.sandbox.entering import find_entered
+from llavero.sandbox.shown_core import ShownCore, ShownCustomer
 from llavero.sandbox.states import found_in
 from llavero.sandbox.words import Language, words_in
 from llavero.tenancy.profile.loaded import profile_of
@@ -69,7 +70,7 @@ class ShownTry:
     here: tuple[str, ...]
     bank: str
     url: str
-    people: tuple[ShownRole, ...]
+    people: tuple[ShownRole | ShownCustomer, ...]
 
 
 def shown_banks(language: Language, *, port: str, now: datetime) -> tuple[ShownBank, ...]:
@@ -77,9 +78,11 @@ def shown_banks(language: Language, *, port: str, now: datetime) -> tuple[ShownB
     return tuple(_bank(story, language, port=port, now=now) for story in stories())
 
 
-def shown_tries(language: Language, banks: tuple[ShownBank, ...]) -> tuple[ShownTry, ...]:
+def shown_tries(
+    language: Language, banks: tuple[ShownBank, ...], cores: tuple[ShownCore, ...]
+) -> tuple[ShownTry, ...]:  # fmt: skip
     """Show what there is to try."""
-    return tuple(_try(one, number, language, banks) for number, one in enumerate(tries(), 1))
+    return tuple(_try(one, number, language, banks, cores) for number, one in enumerate(tries(), 1))
 
 
 def _bank(story: Story, language: Language, *, port: str, now: datetime) -> ShownBank:
@@ -126,14 +129,19 @@ def _states(story: Story, *, now: datetime) -> dict[str, State]:
         return {key: found_in(user_id, now=now) for key, user_id in find_entered(story).items()}
 
 
-def _try(one: Try, number: int, language: Language, banks: tuple[ShownBank, ...]) -> ShownTry:
+def _try(
+    one: Try, number: int, language: Language, banks: tuple[ShownBank, ...], cores: tuple[ShownCore, ...]
+) -> ShownTry:  # fmt: skip
     bank = next(bank for bank in banks if bank.key == one.bank)
     firm = next(firm for firm in bank.firms if firm.portal_key == one.portal)
-    people = {role.id: role for firm in bank.firms for role in firm.people}
+    people: dict[str, ShownRole | ShownCustomer] = {role.id: role for firm in bank.firms for role in firm.people}
+    people |= {customer.id: customer for core in cores if core.key == bank.key for customer in core.customers}
+    entrance, _, asked = firm.url.partition("?")
+    url = f"{entrance}t/{one.journey}/?{asked}" if one.journey is not None else firm.url
     return ShownTry(
         id=one.id, number=number, title=one.title.within(language), manual=one.manual,
         cites=one.cites.within(language), in_the_manual=tuple(step.within(language) for step in one.in_the_manual),
-        here=tuple(step.within(language) for step in one.here), bank=f"{bank.name} · {firm.portal}", url=firm.url,
+        here=tuple(step.within(language) for step in one.here), bank=f"{bank.name} · {firm.portal}", url=url,
         people=tuple(people[who] for who in one.who),
     )  # fmt: skip
 

@@ -18,11 +18,10 @@ from llavero.sandbox.words import language_of
 def first_page(request: HttpRequest) -> HttpResponse:
     """Show who one can be and what there is to try."""
     language, port = language_of(request), request.get_port()
-    banks = shown_banks(language, port=port, now=now())
-    context: dict[str, object] = {
-        "banks": banks, "tries": shown_tries(language, banks), "cores": shown_cores(language, port=port),
-    }  # fmt: skip
-    return show_page(request, "first", context)
+    banks, cores = shown_banks(language, port=port, now=now()), shown_cores(language, port=port)
+    return show_page(
+        request, "first", {"banks": banks, "tries": shown_tries(language, banks, cores), "cores": cores}
+    )  # fmt: skip
 
 
 @require_GET
