@@ -176,7 +176,7 @@ def test_hugo_unlocks_himself_and_chooses_a_new_password_with_what_the_sandbox_s
 
 def test_who_has_no_user_yet_is_shown_with_card_and_key_and_has_an_inbox(demo: Demo) -> None:
     first = demo.get("/")
-    for shown in ("9999 9900 0000 0014", "12/39", "2580", "1799934732001", "0192340838001"):
+    for shown in ("9999 9900 0000 0014", "12/35", "2580", "1799934732001", "0192340838001"):
         assert shown in first
     assert "Rosa" in demo.get("/bandeja/?persona=rosa")
     assert "9999 9900 0000 0014" not in demo.get("/p/cash-management/", host="produbanco.localhost")
