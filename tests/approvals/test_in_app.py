@@ -3,6 +3,7 @@
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,8 @@ from llavero.audit.models import Event
 from llavero.credentials import device_answers
 from llavero.credentials.models import Authenticator
 from llavero.domain.approval import Quorum, State
-from llavero.notifications.models import Outbox
+from llavero.notifications.desk import DeskNote, tell_desk
+from llavero.notifications.models import DeskCase, Outbox
 from llavero.notifications.queue import open_letter
 from llavero.people.models import ContactPoint, User
 from llavero.tenancy.models import Tenant
@@ -174,7 +176,7 @@ def test_a_token_is_stopped_though_nobody_can_be_told(scene: Scene) -> None:
     scene.ana.phone.counter = 0
     assert scene.answer(scene.ana, asked, "reject").word == "device-cloned"
     assert device_of(scene.ana).credential == "suspended"
-    assert not Outbox.objects.exists()
+    assert list(Outbox.objects.values_list("kind", flat=True)) == ["desk_alert"]
 
 
 def test_a_counter_beyond_all_reason_is_not_taken(scene: Scene) -> None:
@@ -346,6 +348,28 @@ def test_what_is_not_recognised_freezes_what_else_the_session_asks(scene: Scene)
     assert [event.facts["kind"] for event in events("fraud_alarm.raised")] == ["approval-not-recognised"]
     assert scene.answer(scene.ana, first).word == "approval-over"
     assert scene.answer(scene.ana, elsewhere).word == "accepted"
+
+
+def test_what_is_not_recognised_reaches_the_fraud_desk_under_a_number(scene: Scene) -> None:
+    asked = scene.ask(scene.ana)
+    scene.answer(scene.ana, asked, "unknown")
+    case = DeskCase.objects.get()
+    letter = open_letter(Outbox.objects.get(kind="desk_alert"))
+    assert (case.desk, case.kind) == ("fraud_desk", "approval-not-recognised")
+    assert letter.address == "fraude@produbanco.example"
+    assert case.reference in letter.subject
+    assert [event.facts["reference"] for event in events("desk.told")] == [case.reference]
+
+
+def test_the_run_that_asked_and_its_person_have_one_number(scene: Scene) -> None:
+    """Guard: one-case-for-one-alarm. The page that waited for the phone ends by an alarm of its own."""
+    asked = scene.ask(scene.ana)
+    run = uuid4()
+    Approval.objects.filter(id=asked.id).update(run_id=run)
+    scene.answer(scene.ana, asked, "unknown")
+    note = DeskNote(desk="fraud_desk", kind="alarm", once=f"run:{run}", user_id=scene.ana.user)
+    assert tell_desk(note, profile=scene.profile, now=NOON) == DeskCase.objects.get().reference
+    assert Outbox.objects.filter(kind="desk_alert").count() == 1
 
 
 def test_without_a_session_the_maker_is_what_is_frozen(scene: Scene) -> None:

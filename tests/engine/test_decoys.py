@@ -23,7 +23,7 @@ def shown(screen: Screen, name: str) -> str:
     """Write a screen down with everything masked that is drawn anew for each run."""
     text = repr(dataclasses.asdict(screen)).replace(str(screen.run), "RUN").replace(name, "NAME")
     text = re.sub(r"UUID\('[^']+'\)", "RUN", text)
-    return re.sub(r"'number': '[\d ]+'", "'number': 'N'", text)
+    return re.sub(r"'(number|reference)': '[0-9A-Z -]+'", r"'\1': 'N'", text)
 
 
 def a_decoy_name(visitor: Visitor, wanted: str, bank: Bank) -> str:

@@ -156,3 +156,19 @@ def test_a_journey_whose_entry_the_profile_lacks_does_not_load(tmp_path: Path, o
     ]
     assert {each.file.rpartition("/")[2] for each in found} == {"activate-soft-token.yaml", "replace-soft-token.yaml"}
     assert all(entry in each.in_words("en") and each.line for each in found)
+
+
+@pytest.mark.parametrize(("old", "entry"), [
+    ("  fraud_desk: {email: fraude@", "desks.fraud_desk.email"),
+    ("  - {kind: desk_alert, ", "messages: desk_alert"),
+])  # fmt: skip
+def test_an_alarm_that_no_desk_would_hear_does_not_load(tmp_path: Path, old: str, entry: str) -> None:
+    """Guard: desk-has-a-mailbox."""
+    for name in ("common", "produbanco"):
+        shutil.copytree(PROFILES / name, tmp_path / name)
+    change(tmp_path / "produbanco/profile.yaml", old, "  # ")
+    found = [
+        each for each in load_journeys(tmp_path / "produbanco", now=NOW).problems if each.flaw is Flaw.PROFILE_LACKS
+    ]
+    assert "sign-in-cash-management.yaml" in {each.file.rpartition("/")[2] for each in found}
+    assert any(entry in each.in_words("en") and each.line for each in found)

@@ -14,10 +14,14 @@ from llavero.approvals.models import Approval, Approver
 from llavero.approvals.models import Decision as DecisionRow
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
+from llavero.credentials.sources import network_of
 from llavero.domain.actor import Actor, ActorKind, Origin
 from llavero.domain.approval import EVENT_OF, Decision, Event, Means, Quorum, State, Vote, is_met
+from llavero.notifications.desk import DeskNote, tell_desk
 from llavero.people.disclose import is_active, roles
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.profile.loaded import profile_of
+from llavero.tenancy.read import current_slug
 
 
 class Refused(StrEnum):
@@ -110,3 +114,10 @@ def _alarm(row: Approval, *, now: datetime, actor: Actor, origin: Origin) -> Non
         EventKind.FRAUD_ALARM_RAISED, now=now, actor=actor, origin=origin, subject=row.user_id or actor.id,
         run=row.run_id, step=row.step, reason="not-recognised", facts={"kind": "approval-not-recognised"},
     )  # fmt: skip
+    note = DeskNote(
+        desk="fraud_desk", kind="approval-not-recognised", run_id=row.run_id, user_id=row.user_id or actor.id,
+        # guard: one-case-for-one-alarm (the run that asked ends by its own alarm, and its person has one number)
+        once=f"run:{row.run_id}" if row.run_id else f"approval:{row.id}",
+        portal=row.portal_key, source=network_of(origin.address),
+    )  # fmt: skip
+    tell_desk(note, profile=profile_of(current_slug()), now=now, actor=actor, origin=origin)

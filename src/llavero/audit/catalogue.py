@@ -224,6 +224,11 @@ class EventKind(StrEnum):
     MESSAGE_FAILED = "message.failed", "A message could not be delivered.", "outbox", "channel", "message", "attempts"
     MESSAGE_EXPIRED = "message.expired", "A message was too late to be of use.", "outbox", "channel", "message"
 
+    DESK_TOLD = (
+        "desk.told", "The bank's own people were told of something, under a number.", "desk", "reference", "kind",
+    )  # fmt: skip
+    DESK_TOLD_REST = "desk.told_rest", "A desk was told how much more came than it is written about.", "desk", "number"
+
     # stock
     STOCK_LOADED = (
         "stock.loaded", "A file of tokens was read into a batch.",

@@ -24,6 +24,7 @@ class Shape(Enum):
     DIGEST = re.compile(r"[0-9a-f]{40,128}")
     MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
     MASKED = re.compile(r"(?![^@]*\d{5})(?=[^•*]*[•*])[^\n]{1,80}")
+    REFERENCE = re.compile(r"[A-Z]{2,4}-[2-9A-Z]{4}-[2-9A-Z]{2}")
     SERIAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
     VERSION = re.compile(r"(?!.*\d{5})[A-Za-z0-9][A-Za-z0-9 ._+-]{0,39}")
     FILE = re.compile(r"(?!\d+$)[^/\\\n]{1,120}")
@@ -37,7 +38,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
         (
             "journey", "portal", "channel", "scope", "factor", "name_kind", "ending", "expected", "found", "purpose",
             "journey_then", "state", "cause", "verb", "setting", "kind", "role", "message", "profile",
-            "axis", "before", "after", "problem", "rule", "format", "terms",
+            "desk", "axis", "before", "after", "problem", "rule", "format", "terms",
         ),
         Shape.WORD,
     ),
@@ -54,6 +55,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
     ),
     **dict.fromkeys(("blocked_until", "expires_at", "until", "valid_until"), Shape.MOMENT),
     **dict.fromkeys(("shown_to",), Shape.MASKED),
+    **dict.fromkeys(("reference",), Shape.REFERENCE),
     **dict.fromkeys(("serial",), Shape.SERIAL),
     **dict.fromkeys(("version",), Shape.VERSION),
     **dict.fromkeys(("file",), Shape.FILE),

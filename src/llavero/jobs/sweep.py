@@ -16,6 +16,7 @@ from llavero.federation.code_requests import sweep_requests
 from llavero.federation.idempotency import sweep_kept
 from llavero.journeys.sweep import sweep_runs
 from llavero.notifications.budgets import forget_old_windows
+from llavero.notifications.desk import tell_rest
 from llavero.people.newcomers import sweep_newcomers
 from llavero.ports.clock import Clock
 from llavero.tenancy.scope import in_tenant
@@ -48,6 +49,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("sources", sources.sweep_sources),
     Sweep("send-budgets", forget_old_windows),
     Sweep("kept-answers", sweep_kept),
+    Sweep("desk-cases", tell_rest),
     Sweep("code-requests", sweep_requests),
     Sweep("approvals", withdraw.sweep_expired),
     Sweep("phone-answers", withdraw.sweep_kept),

@@ -18,6 +18,7 @@ from llavero.domain.enrollment import CloseReason
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import ENGINE_OUTCOMES, EndNode
 from llavero.domain.screen import Argument
+from llavero.journeys.desks import tell_of
 from llavero.journeys.fates import carry_out_fates
 from llavero.journeys.models import Run
 from llavero.journeys.turn import Turn
@@ -62,7 +63,8 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     run.slots_sealed, run.typed_sealed, run.in_flight_until = None, None, None
     run.waits_until, run.inherited = None, None
     run.opened_session_id = session
-    run.said = [{"id": "args", "kind": "note", "message_id": "", "args": dict(args)}]
+    told = tell_of(turn, end)
+    run.said = [{"id": "args", "kind": "note", "message_id": "", "args": {**args, **told}}]
     close_codes_of(run.id)
     close_enrollments_of_run(run.id, CloseReason.CANCELLED, now=turn.now, actor=turn.actor)
     cancel_of_run(run.id, now=turn.now, actor=turn.actor, origin=turn.origin)

@@ -88,7 +88,10 @@ def _end_screen(turn: Turn, end: EndNode) -> Screen:
     args = _end_args(turn.run)
     variant = f".{args['variant']}" if args.get("variant") else ""
     nodes = [Node("heading", "heading", "heading", args), Node("lead", "lead", f"lead{variant}", args)]
-    nodes.append(Node("reference", "reference", "reference", {"number": reference_of(turn.run.id)}))
+    case = args.get("reference")
+    # what staff act on has a number of its own, which they find it by; any other ending that of its run
+    shown = ("case", case) if case else ("reference", reference_of(turn.run.id))
+    nodes.append(Node(shown[0], "reference", shown[0], {"number": shown[1]}))
     if end.to is not None:
         nodes.append(Node("referred", "note", f"to.{end.to}", args))
     return Screen(

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from llavero.domain.run import EndNode, StepNode
+from llavero.journeys.desks import desk_of
 from llavero.journeys.draft import Draft
 from llavero.journeys.problems import Flaw, Problem
 from llavero.steps.registry import step_type
+from llavero.tenancy.profile.desks import Desk
 from llavero.tenancy.profile.load import load_profile
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.problems import ProfileRefusedError
@@ -43,6 +45,19 @@ def _entries(draft: Draft, profile: Profile) -> Iterator[Problem]:
     for node, says in draft.steps():
         if entry := step_type(node.uses, node.major).lacks(says.params, profile):
             yield draft.problem(Flaw.PROFILE_LACKS, node.name, entry=entry, uses=node.uses)
+    for end in draft.graph.nodes.values():
+        if isinstance(end, EndNode) and (desk := desk_of(end)) is not None:
+            for entry in _lacking_for(desk, profile):
+                yield draft.problem(Flaw.PROFILE_LACKS, end.name, entry=entry, uses=f"end.{end.end}")
+
+
+def _lacking_for(desk: Desk, profile: Profile) -> Iterator[str]:
+    """Name what the bank needs before anybody can be led on to one of its desks."""
+    if profile.desks is None or profile.desks.of(desk) is None:  # guard: desk-has-a-mailbox
+        yield f"desks.{desk}.email"
+    for kind in ("desk_alert", "desk_rest"):
+        if not any((message.kind, message.channel) == (kind, "email") for message in profile.messages):
+            yield f"messages: {kind}"
 
 
 def _of_journey(draft: Draft, voices: Mapping[str, Texts]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from django.db.models import F
 from llavero.notifications.models import SendBudget
 from llavero.ports.message_sender import Channel
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.profile.desks import Told
 from llavero.tenancy.profile.rules import SendBudgets, Window
 from llavero.tenancy.scope import current_tenant_id
 from llavero.tenancy.vault import keyed_digest
@@ -37,6 +38,7 @@ class Scope(StrEnum):
     USER = "user"
     COMPANY = "company"
     TENANT = "tenant"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,27 @@ class _UsedUpError(Exception):
 
 def claim(recipient: Recipient, budgets: SendBudgets, *, now: datetime) -> SendRefused | None:
     """Count one message in every budget it belongs to, or in none and say which is used up. Inside a scope."""
+    # guard: nobody-uses-up-nothing
+    counted = [(*of, not (recipient.is_nobody and of[0] in _SHARED)) for of in _windows(recipient, budgets)]
+    return _claim_all(counted, now=now)
+
+
+def claim_of_desk(
+    desk: str, person: str, source: str, told: Told, *, is_nobody: bool, now: datetime
+) -> SendRefused | None:  # fmt: skip
+    """Count one message to a desk of the bank: about a person, because of a source, and in all. Inside a scope.
+
+    What is about nobody uses up nothing that others share.
+    """
+    owners = ((f"person:{person}", told.person), (f"source:{source}", told.source), ("", told.desk))
+    named = [(Scope.DESK, f"{desk}:{owner}", window, bool(owner) or not is_nobody) for owner, window in owners]
+    return _claim_all([of for of in named if of[1] != f"{desk}:source:"], now=now)
+
+
+def _claim_all(counted: list[tuple[Scope, str, Window, bool]], *, now: datetime) -> SendRefused | None:
     try:
         with transaction.atomic():  # what was claimed before the budget that is used up is given back
-            for scope, owner, window in _windows(recipient, budgets):
-                counts = not (recipient.is_nobody and scope in _SHARED)  # guard: nobody-uses-up-nothing
+            for scope, owner, window, counts in counted:
                 _claim_window(scope, owner, window, count=int(counts), now=now)
     except _UsedUpError as used_up:
         return used_up.refused

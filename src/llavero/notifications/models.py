@@ -1,4 +1,4 @@
-"""A message waiting to leave, and how much was sent to whom."""
+"""A message waiting to leave, how much was sent to whom, and what the bank's own people were told of."""
 
 from typing import ClassVar
 
@@ -45,10 +45,38 @@ class Outbox(TenantModel):
         ]
 
 
-class SendBudget(TenantModel):
-    """How many messages went to one number, prefix, user, company or bank in the current window."""
+class DeskCase(TenantModel):
+    """What the bank's own people were told of, under the number that the person was given."""
 
-    scope = models.CharField(max_length=10)  # number | prefix | user | company | tenant
+    reference = models.CharField(max_length=12)
+    desk = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)  # a text below desk.kind
+    once = models.BinaryField(max_length=34)  # keyed digest of the thing: a run, a request, a breaker's window
+    state = models.CharField(max_length=8, default="told")  # told | waiting (to be counted) | counted
+    run_id = models.UUIDField(null=True)
+    user_id = models.UUIDField(null=True)
+    is_decoy = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            *within_tenant("deskcase"),
+            models.UniqueConstraint(fields=["tenant", "reference"], name="deskcase_reference_uq"),
+            models.UniqueConstraint(fields=["tenant", "desk", "once"], name="deskcase_once_uq"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "desk", "created_at"],
+                condition=models.Q(state="waiting"),
+                name="deskcase_waiting_ix",
+            ),
+        ]
+
+
+class SendBudget(TenantModel):
+    """How many messages went to one number, prefix, user, company, bank or desk in the current window."""
+
+    scope = models.CharField(max_length=10)  # number | prefix | user | company | tenant | desk
     key = models.BinaryField(max_length=34)
     window_start = models.DateTimeField()
     sent = models.PositiveIntegerField(default=0)

@@ -45,19 +45,22 @@ def queue(
     actor: Actor = SYSTEM,
     origin: Origin | None = None,
     budgeted_as: Recipient | None = None,
+    is_claimed: bool = False,
 ) -> UUID | SendRefused:
     """Let a message wait to leave, and return the key that each of its repeats carries. Inside a scope only.
 
     `shown_to` is the masked address, `not_after` when nobody could use the message any more. `budgeted_as` says whose
     budgets it uses, where not all of its user's and company's; a message to nobody is written as any other is, and
-    never leaves. Returns SendRefused, which is on record then, when a budget is used up. Raises DomainError
-    UNDELIVERABLE for what is no address.
+    never leaves. `is_claimed` where the caller has claimed budgets of its own instead.
+
+    Returns SendRefused, which is on record then, when a budget is used up. Raises DomainError UNDELIVERABLE for what
+    is no address.
     """
     if _ADDRESS[channel].fullmatch(address) is None:  # guard: message-address
         raise DomainError(ErrorCode.UNDELIVERABLE, channel=channel)
     recipient = budgeted_as or Recipient(channel, address, user_id, company_id)
     write_down = partial(record, now=now, actor=actor, origin=origin, subject=user_id, company=company_id, run=run_id)
-    refused = claim(recipient, texts.budgets, now=now)
+    refused = None if is_claimed else claim(recipient, texts.budgets, now=now)
     if refused is not None:
         facts: dict[str, FactValue] = {"scope": refused.scope.value, "until": refused.until.isoformat()}
         facts |= {"channel": channel, "message": kind, "decoy": recipient.is_nobody}

@@ -27,6 +27,8 @@ GIVEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "security_change": frozenset({"name", "at", "operation"}),
         "second_factor": frozenset({"name", "user", "at", "next_step"}),
         "token_pending": frozenset({"name", "user", "serial", "at"}),
+        "desk_alert": frozenset({"reference", "at", "reason", "title", "portal", "name"}),
+        "desk_rest": frozenset({"count", "at", "until"}),
     }
 )
 """Every message that a bank can send, and all the values that whoever composes it gives; a text may name no other.

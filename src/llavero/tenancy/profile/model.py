@@ -17,6 +17,7 @@ from llavero.domain import passwords
 from llavero.domain.identity_numbers import DocumentKind, IdentityNumber, NotADocument, identity_number
 from llavero.tenancy.profile.asking import Decoys, IdentityRules, ImageRules, Masking, QuestionRules
 from llavero.tenancy.profile.brand import Locale, Mark, Names, Theme, Wording
+from llavero.tenancy.profile.desks import Desks
 from llavero.tenancy.profile.messages import Channel, MessageTemplate, Senders
 from llavero.tenancy.profile.portal import BankHost, Phone, Portal
 from llavero.tenancy.profile.rules import (
@@ -120,6 +121,7 @@ class Profile(Part):
     own_questions: tuple[Question, ...] = ()
     terms: tuple[Terms, ...] = ()
     contact_changes: ContactChanges | None = None
+    desks: Desks | None = None
     decoys: Decoys
 
     _digest: str = PrivateAttr(default="")
