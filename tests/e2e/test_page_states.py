@@ -5,7 +5,7 @@ from typing import get_args
 from llavero.domain.run import EndKind
 from llavero.journeys.definition import Destination
 from llavero.steps.registry import all_step_types
-from tests.pages.states import ASKED, refusals, states
+from tests.pages.states import ASKED, CHOOSING, refusals, states
 
 STATES = list(states())
 TYPES = {state.screen.type for state in STATES if state.screen is not None}
@@ -25,7 +25,8 @@ def test_every_way_to_end_has_a_state() -> None:
 
 def test_every_step_type_that_can_refuse_has_a_state_for_each_refusal() -> None:
     shown = {known.name for known in all_step_types() if known.has_screen}
-    assert shown - WITHOUT_ANSWER - ASKED.keys() == set()
+    asking = ASKED.keys() | CHOOSING.keys()
+    assert shown - WITHOUT_ANSWER - asking == set()
     said = {
         (state.screen.type, node.message_id)
         for state in STATES
@@ -33,7 +34,7 @@ def test_every_step_type_that_can_refuse_has_a_state_for_each_refusal() -> None:
         for node in state.screen.nodes
         if node.kind == "error"
     }
-    assert said == {(type_, message) for type_ in ASKED for message in refusals(type_)}
+    assert said == {(type_, message) for type_ in asking for message in refusals(type_)}
     assert len(said) > 40
 
 

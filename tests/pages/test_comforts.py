@@ -176,6 +176,25 @@ def test_without_scripts_no_keypad_is_offered_for_none_would_work(person, state:
     assert not page.get_by_role("button", name="7", exact=True).is_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_image_is_picked_by_its_name_or_with_the_arrow_keys(person, scripts: bool) -> None:
+    page = person(scripts=scripts).page()
+    posted = serve(page, *STATES)
+    page.goto(f"{HOST}/image-page")
+    group = page.get_by_role("group", name="Imágenes")
+    assert group.get_by_role("radio").count() == 12
+    assert group.get_by_role("radio", name="faro").is_checked(), "what was picked before an error is still picked"
+    group.get_by_role("radio", name="faro").focus()
+    page.keyboard.press("ArrowRight")
+    assert group.get_by_role("radio", name="pera").is_checked()
+    page.keyboard.press("ArrowRight")
+    assert group.get_by_role("radio", name="barco").is_checked(), "after the last comes the first"
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert [sent for sent in posted if "barco" in sent] == posted
+    assert len(posted) == 1
+
+
 def test_every_control_is_reached_by_keyboard_in_the_order_in_which_it_stands(opened) -> None:
     page, _ = opened("sign-in")
     page.evaluate("document.activeElement.blur()")
