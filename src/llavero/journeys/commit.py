@@ -16,6 +16,7 @@ from llavero.domain.run import StepNode
 from llavero.domain.screen import Argument
 from llavero.journeys.end_others import end_everything_else
 from llavero.journeys.floor_at_commit import missing_proofs
+from llavero.journeys.notices import tell
 from llavero.journeys.start_conditions import holds_what_it_began_with
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import company_of, is_active
@@ -35,6 +36,7 @@ def commit(turn: Turn) -> Granted:
     """Check, change and record; raises CannotCommit (and the caller rolls back) when anything no longer holds."""
     can_commit(turn)
     session, effects, to_person = None, set[EffectName](), dict[str, Argument]()
+    changed = set[EffectName]()  # what was taken away early was told then
     for node in _staged(turn):
         kind, params = turn.step(node)
         ctx = turn.context(node)
@@ -43,11 +45,14 @@ def commit(turn: Turn) -> Granted:
         session = ctx.opened_session or session
         to_person.update(ctx.to_person)
         effects |= {use.effect for use in turn.published.says(node).effects}
+        if node.fate is None:
+            changed |= {use.effect for use in turn.published.says(node).effects}
     if effects & RESETS and turn.run.user_id is not None:
         why = "password-reset" if effects & PASSWORD_RESETS else "token-ended"
         end_everything_else(turn, user=turn.run.user_id, why=why)
     if turn.run.session_id is not None and turn.run.acting_user_id is None:  # guard: session-keeps-its-own-proofs
         add_proofs(turn.run.session_id, turn.proofs)
+    tell(turn, changed)
     _record(turn)
     return Granted(session, frozenset(effects), to_person)
 

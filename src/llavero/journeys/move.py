@@ -17,6 +17,7 @@ from llavero.journeys.finish import finish
 from llavero.journeys.floor_at_commit import missing_for
 from llavero.journeys.limits import after_first_proof, keep_open_limit
 from llavero.journeys.models import RunEvent
+from llavero.journeys.notices import tell
 from llavero.journeys.take_up import take_up
 from llavero.journeys.turn import Turn
 from llavero.journeys.waiting import let_wait
@@ -109,6 +110,8 @@ def _arrive(turn: Turn) -> tuple[StepNode, StepContext, Passed] | None:
         return node, ctx, Passed("changed")
     passed = kind.enter(ctx, params)
     turn.remember(node, ctx)
+    if passed is not None:
+        tell(turn, (use.effect for use in turn.published.says(node).effects if use.early))
     return None if passed is None else (node, ctx, passed)
 
 
