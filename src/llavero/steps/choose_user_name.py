@@ -63,10 +63,10 @@ class ChooseUserName(BaseStep[ChooseUserNameParams]):
             return error(refusal.value, "user_name", min=rules.shortest, max=rules.longest)
         if typed.casefold() != again.casefold():
             return error("differ", "user_name_again")
-        # guard: names-asked-are-counted (walk through a list of names and learn which of them sign in here)
         wait = source_may_try(
             name_digest(ctx.run.portal, "user_name", typed), ctx.origin, profile=ctx.profile, now=ctx.now
         )
+        # guard: names-asked-are-counted (walk through a list of names and learn which of them sign in here)
         if wait is not None:
             return blocked(wait)
         if is_taken(ctx.run.portal, typed):  # guard: user-name-free

@@ -12,7 +12,7 @@ from llavero.notifications.message import compose
 from llavero.notifications.queue import queue
 from llavero.people.contacts import contact_for
 from llavero.people.disclose import company_of, greeting_name, login_name
-from llavero.steps.contract import BaseStep, Passed, StepContext, StepParams
+from llavero.steps.contract import BaseStep, CannotCommit, Passed, StepContext, StepParams
 from llavero.tenancy.profile.model import Profile
 
 MESSAGE = "second_factor"
@@ -71,5 +71,7 @@ class SecondFactorRequest(BaseStep[SecondFactorRequestParams]):
 def _place_in_menu(ctx: StepContext) -> str:
     """Say where the activation stands in the bank's own menu: of this portal, or of the first that has it."""
     portals = sorted(ctx.profile.portals, key=lambda portal: portal.id != ctx.run.portal)
-    place = next(place for portal in portals if (place := portal.place_of(ACTIVATION)) is not None)
+    place = next((found for portal in portals if (found := portal.place_of(ACTIVATION)) is not None), None)
+    if place is None:
+        raise CannotCommit("menu")
     return " / ".join(name.en if ctx.voice == "en" else name.es for name in place.path)
