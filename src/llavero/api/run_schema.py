@@ -5,14 +5,17 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from ninja import Header
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from llavero.api.origin import EndUser
 from llavero.api.screens import ScreenSaid
-from llavero.api.strict import Asked, Said, Short, Uuid, Word
+from llavero.api.strict import Asked, Said, Uuid, Word
+from llavero.domain.screen import longest_value
 
 RunSecret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{20,100}$")]
 SECRET_IN_HEADER: Final[Any] = Header(..., alias="Llavero-Run-Secret")  # type: ignore[type-arg]
+Typed = Annotated[str, StringConstraints(max_length=8_000, pattern=r"^[^\x00]*$")]
+"""What a person typed: 300 characters at most, but for what a browser answers for a passkey."""
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -34,8 +37,15 @@ class SubmitScreen(Asked):
 
     revision: Annotated[int, Field(ge=0, le=999_999_999)]
     action: FieldName
-    values: Annotated[dict[FieldName, Short], Field(max_length=24)] = {}
+    values: Annotated[dict[FieldName, Typed], Field(max_length=24)] = {}
     origin: EndUser | None = None
+
+    @field_validator("values")
+    @classmethod
+    def _are_no_longer_than_asked(cls, values: dict[str, str]) -> dict[str, str]:
+        if any(len(value) > longest_value(name) for name, value in values.items()):
+            raise ValueError("a value longer than any page takes")
+        return values
 
 
 class RunStarted(Said):

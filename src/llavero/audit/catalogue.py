@@ -152,6 +152,13 @@ class EventKind(StrEnum):
     )  # fmt: skip
     ONE_TIME_CODES_EXPIRED = "one_time_codes.expired", "Codes that nobody used were put away.", "rows"
 
+    # passkeys
+    PASSKEY_ADDED = "passkey.added", "A person added a passkey.", "passkey", "kind"
+    PASSKEY_RENAMED = "passkey.renamed", "A person called a passkey something else.", "passkey", "kind"
+    PASSKEY_ENDED = "passkey.ended", "A passkey can never be used again.", "passkey", "kind"
+    PASSKEY_ACCEPTED = "passkey.accepted", "A passkey signed what it was asked to, once.", "passkey"
+    PASSKEY_REFUSED = "passkey.refused", "What came for a passkey proves nothing, or came too late.", "passkey"
+
     # questions and images
     QUESTIONS_ANSWERED = "questions.answered", "Challenge questions were answered rightly.", "asked"
     QUESTIONS_REFUSED = "questions.refused", "Challenge questions were answered wrongly.", "tries_left", "blocked_until"

@@ -46,7 +46,7 @@ SHAPE_OF: Final[Mapping[str, Shape]] = {
         (
             "session", "device", "authenticator", "client", "batch", "outbox", "one_time_code", "contact",
             "temporary_password_id", "definition", "person", "enrollment", "user", "child_run", "parent_run",
-            "seconded_by",
+            "seconded_by", "passkey",
         ),
         Shape.ID,
     ),

@@ -34,10 +34,12 @@ class Origin:
     """Where a request came from, as far as the door can vouch for it.
 
     `device` is the id of a known browser (bound after a complete sign-in), `request_id` is what the
-    person can read to the bank's adviser.
+    person can read to the bank's adviser. `page` is the address of the bank's page that asked, as a browser's origin
+    (`https://host`); empty where no page of ours did.
     """
 
     address: str = ""
     device: UUID | None = None
     user_agent: str = ""
     request_id: str = ""
+    page: str = ""

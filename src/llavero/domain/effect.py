@@ -33,6 +33,8 @@ class EffectName(StrEnum):
     AUTHENTICATOR_REINSTALL_SOFT = "authenticator.reinstall.soft"
     AUTHENTICATOR_ENROLL_SOFT = "authenticator.enroll.soft"
     AUTHENTICATOR_ACTIVATE_SOFT = "authenticator.activate.soft"
+    AUTHENTICATOR_ACTIVATE_PASSKEY = "authenticator.activate.passkey"
+    AUTHENTICATOR_REVOKE_PASSKEY = "authenticator.revoke.passkey"
     AUTHENTICATOR_ACTIVATE_HARDWARE = "authenticator.activate.hardware"
     STOCK_ACCEPT = "stock.accept"
 
@@ -53,6 +55,7 @@ class EffectUse:
 PASSWORD_RESETS = frozenset({EffectName.PASSWORD_SET, EffectName.TEMPORARY_PASSWORD_ISSUE})
 RESETS = PASSWORD_RESETS | {
     EffectName.AUTHENTICATOR_REVOKE,
+    EffectName.AUTHENTICATOR_REVOKE_PASSKEY,
     EffectName.AUTHENTICATOR_REINSTALL_SOFT,
     EffectName.AUTHENTICATOR_ACTIVATE_SOFT,
 }
@@ -62,6 +65,7 @@ taken away, or replaced, keeps nothing that it opened."""
 AFTERWARDS: dict[EffectName, tuple[FactName, str]] = {
     EffectName.AUTHENTICATOR_REINSTALL_SOFT: (FactName.HAS_SOFT_TOKEN, "no"),
     EffectName.AUTHENTICATOR_ACTIVATE_SOFT: (FactName.HAS_SOFT_TOKEN, "yes"),
+    EffectName.AUTHENTICATOR_ACTIVATE_PASSKEY: (FactName.HAS_PASSKEY, "yes"),
     EffectName.USER_UNLOCK: (FactName.IS_LOCKED, "no"),
 }
 """What is so of the subject once a run with this effect is done, whatever was so before."""

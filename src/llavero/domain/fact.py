@@ -23,6 +23,7 @@ class FactName(StrEnum):
     HAS_HARDWARE_TOKEN = "has_hardware_token"  # noqa: S105
     HAS_SUSPENDED_SOFT_TOKEN = "has_suspended_soft_token"  # noqa: S105
     AWAITS_ACTIVATION = "awaits_activation"
+    HAS_PASSKEY = "has_passkey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,5 +66,6 @@ FACTS: dict[FactName, FactDeclaration] = {
             meaning="a digital token that is to be activated next, and none that works",
             means=((FactName.HAS_SOFT_TOKEN, "no"),),
         ),
+        FactDeclaration(name=FactName.HAS_PASSKEY, meaning="a passkey that counts"),
     )
 }

@@ -8,23 +8,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 Argument = str | int | float | bool | None | tuple[str, ...]
 
 NodeKind = Literal[
     "heading", "lead", "text", "note", "error", "warning", "success", "countdown", "resend", "image", "contact",
-    "question", "rules", "phone", "reference", "terms", "qr", "progress", "instruction", "token", "option",
+    "question", "rules", "passkey", "phone", "reference", "terms", "qr", "progress", "instruction", "token", "option",
 ]  # fmt: skip
 
 FieldKind = Literal[
-    "user_name", "document_number", "password", "new_password", "code", "answer", "choice", "checkbox", "telephone"
+    "user_name", "document_number", "password", "new_password", "code", "answer", "choice", "checkbox", "telephone",
+    "passkey", "label",
 ]  # fmt: skip
 
 
-SECRET_KINDS: frozenset[FieldKind] = frozenset({"password", "new_password", "code", "answer"})
+SECRET_KINDS: frozenset[FieldKind] = frozenset({"password", "new_password", "code", "answer", "passkey"})
 """What is typed into these fields is never given back, kept or shown."""
+
+LONGEST_VALUE: Final = 300
+_LONGER: Final = {"passkey": 8_000}  # what a browser answers, by the name of its field
+
+
+def longest_value(field: str) -> int:
+    """Say how many characters a door takes for a field of this name."""
+    return _LONGER.get(field, LONGEST_VALUE)
 
 
 class ActionRole(StrEnum):

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from llavero.approvals import withdraw
-from llavero.credentials import budgets, enrollments, one_time_codes, sources
+from llavero.credentials import budgets, enrollments, one_time_codes, passkey_challenges, sources
 from llavero.federation.code_requests import sweep_requests
 from llavero.federation.idempotency import sweep_kept
 from llavero.journeys.sweep import sweep_runs
@@ -44,6 +44,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("runs", sweep_runs),
     Sweep("newcomers", sweep_newcomers),
     Sweep("one-time-codes", one_time_codes.sweep_expired),
+    Sweep("passkey-challenges", passkey_challenges.sweep_over),
     Sweep("enrollments", enrollments.sweep_expired),
     Sweep("attempt-budgets", budgets.sweep_expired),
     Sweep("sources", sources.sweep_sources),

@@ -7,6 +7,7 @@ same commit.
 from uuid import UUID
 
 from llavero.credentials.authenticators import revoked_among
+from llavero.credentials.passkeys import ended_among
 from llavero.credentials.sessions import proofs_of, revoke_all, strike_credential
 from llavero.domain.actor import Origin
 from llavero.journeys.close import end_by, ran_out, stop_by
@@ -26,7 +27,7 @@ def end_everything_else(turn: Turn, *, user: UUID, why: str) -> None:
     revoke_all(user, reason=why, but=turn.run.session_id, now=turn.now)
     if turn.run.session_id is not None:
         held = {proof.credential for proof in proofs_of(turn.run.session_id) if proof.credential is not None}
-        for credential in revoked_among(held):
+        for credential in (*revoked_among(held), *ended_among(held)):
             strike_credential(turn.run.session_id, credential)
     for other in lock_standing(user):
         if other.id != turn.run.id:

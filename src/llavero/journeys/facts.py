@@ -14,6 +14,7 @@ from llavero.credentials.authenticators import of_user
 from llavero.credentials.awaiting import was_left_reinstalling
 from llavero.credentials.budgets import budget_key_of_name, budget_key_of_user, is_locked
 from llavero.credentials.codes import has_usable_code_authenticator
+from llavero.credentials.passkeys import has_passkey
 from llavero.credentials.questions import has_answers
 from llavero.credentials.second_factors import has_asked_for_a_digital_token
 from llavero.credentials.site_images import has_image
@@ -52,6 +53,8 @@ def read_fact(fact: FactName, user: UUID, portal: str, now: datetime) -> FactVal
             return bool(of_user(user, kind=Kind.SOFT, credential=Credential.SUSPENDED))
         case FactName.AWAITS_ACTIVATION:
             return was_left_reinstalling(user) or has_asked_for_a_digital_token(user)
+        case FactName.HAS_PASSKEY:
+            return has_passkey(user)
     assert_never(fact)
 
 

@@ -40,7 +40,9 @@ def _offered(
     document: Document, index: int, portal: Mapping[str, Value], drafts: Mapping[str, Draft]
 ) -> Iterator[Problem]:
     entries = portal.get("trouble")
-    offered: list[tuple[Value, tuple[str | int, ...]]] = [(portal.get("sign_in"), ("sign_in",))]
+    offered: list[tuple[Value, tuple[str | int, ...]]] = [
+        (portal.get(key), (key,)) for key in ("sign_in", "passkey_sign_in")
+    ]
     for place, entry in enumerate(entries if isinstance(entries, list) else []):
         if isinstance(entry, dict):
             offered.append((entry.get("journey"), ("trouble", place, "journey")))

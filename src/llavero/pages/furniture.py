@@ -81,6 +81,7 @@ class ShownPortal:
     home_url: str
     sign_in_url: str
     trouble_url: str
+    passkey_url: str = ""
 
 
 def texts_of(visit: Visit) -> Texts:
@@ -117,6 +118,7 @@ def shown_portal(visit: Visit, portal: Portal) -> ShownPortal:
         home_url="/",
         sign_in_url=f"{base}/",
         trouble_url=f"{base}/ayuda/" if portal.trouble else "",
+        passkey_url=f"{base}/t/{portal.passkey_sign_in}/" if portal.passkey_sign_in else "",
     )
 
 

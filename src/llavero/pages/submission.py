@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from llavero.domain.screen import longest_value
 from llavero.steps.contract import Submission
 
-LONGEST_VALUE = 300
 MOST_FIELDS = 24
 _KEY = re.compile(r"[A-Za-z0-9_.-]{8,80}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -42,7 +42,7 @@ def read_submission(request: HttpRequest) -> ReadSubmission:
     if not _NAME.fullmatch(action) or len(posted) > MOST_FIELDS:
         raise BadSubmissionError("action")
     typed = {name: str(value) for name, value in posted.items() if name not in _OURS}
-    values = {name: value[:LONGEST_VALUE] for name, value in typed.items() if "\x00" not in value}
+    values = {name: value[: longest_value(name)] for name, value in typed.items() if "\x00" not in value}
     if not all(_NAME.fullmatch(name) for name in values):
         raise BadSubmissionError("fields")
     return ReadSubmission(int(revision), key, Submission(action, values))

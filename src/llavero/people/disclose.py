@@ -86,3 +86,9 @@ def login_name(user_id: UUID) -> str:
         return ""
     key = row.user.person.key_id
     return open_for(key, row.sealed, table="people_loginname", row=row.id, column="sealed")
+
+
+def key_of(user_id: UUID) -> UUID:
+    """Name the key under which what is personal of a membership's person is written."""
+    found: UUID = User.objects.values_list("person__key_id", flat=True).get(id=user_id)
+    return found

@@ -9,6 +9,7 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.steps.approve_in_app import ApproveInApp
 from llavero.steps.challenge_code import ChallengeCode
 from llavero.steps.challenge_otp import ChallengeOtp
+from llavero.steps.challenge_passkey import ChallengePasskey
 from llavero.steps.challenge_password import ChallengePassword
 from llavero.steps.challenge_questions import ChallengeQuestions
 from llavero.steps.choose_image import ChooseImage
@@ -29,6 +30,9 @@ from llavero.steps.credential_revoke import CredentialRevoke
 from llavero.steps.credential_suspend import CredentialSuspend
 from llavero.steps.image_set import ImageSet
 from llavero.steps.name_disclose import NameDisclose
+from llavero.steps.passkey_add import PasskeyAdd
+from llavero.steps.passkey_create import PasskeyCreate
+from llavero.steps.passkey_remove import PasskeyRemove
 from llavero.steps.password_set import PasswordSet
 from llavero.steps.questions_set import QuestionsSet
 from llavero.steps.second_factor_request import SecondFactorRequest
@@ -48,6 +52,7 @@ _ALL: tuple[AnyStepType, ...] = (
     ApproveInApp(),
     ChallengeCode(),
     ChallengeOtp(),
+    ChallengePasskey(),
     ChallengePassword(),
     ChallengeQuestions(),
     ChooseImage(),
@@ -67,6 +72,9 @@ _ALL: tuple[AnyStepType, ...] = (
     CredentialSuspend(),
     ImageSet(),
     NameDisclose(),
+    PasskeyAdd(),
+    PasskeyCreate(),
+    PasskeyRemove(),
     PasswordSet(),
     QuestionsSet(),
     SecondFactorRequest(),

@@ -4,6 +4,7 @@ from llavero.credentials.models.authenticator import Authenticator, Enrollment, 
 from llavero.credentials.models.budget import AttemptBudget, SourceBudget
 from llavero.credentials.models.knowledge import Answer, Password, PasswordHistory, SiteImageChoice, TemporaryPassword
 from llavero.credentials.models.one_time_code import OneTimeCode
+from llavero.credentials.models.passkey import Passkey, PasskeyChallenge
 from llavero.credentials.models.second_factor import SecondFactorChoice
 from llavero.credentials.models.session import Consent, Device, Session
 from llavero.credentials.models.staff import StaffAuthenticator
@@ -16,6 +17,8 @@ __all__ = [
     "Device",
     "Enrollment",
     "OneTimeCode",
+    "Passkey",
+    "PasskeyChallenge",
     "Password",
     "PasswordHistory",
     "SecondFactorChoice",

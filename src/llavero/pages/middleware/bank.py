@@ -62,4 +62,5 @@ def origin_of(request: HttpRequest) -> Origin:
         address=request.META.get("REMOTE_ADDR", ""),
         user_agent=request.headers.get("User-Agent", "")[:200],
         request_id=getattr(request, "request_id", ""),
+        page=f"{request.scheme}://{request.get_host()}",
     )

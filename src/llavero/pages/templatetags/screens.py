@@ -166,6 +166,12 @@ def option_hint(context: Context, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def passkey_text(context: Context, name: str) -> str:
+    """Say one of the sentences that a page about a passkey has ready for its browser, where there is one."""
+    return _said(context, name) or ""
+
+
+@register.simple_tag(takes_context=True)
 def rules_said(context: Context, rules: Node) -> tuple[str, ...]:
     """Say the bank's rules of passwords: each with its figure, or once for each of its classes ("letter,digit")."""
     texts, said = catalogue(context), []

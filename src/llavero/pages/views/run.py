@@ -33,7 +33,10 @@ from llavero.tenancy.profile.portal import Portal
 from llavero.tenancy.scope import in_tenant
 
 PATIENCE = timedelta(seconds=6)
-SIGN_IN_TYPES = frozenset({"claim.password", "confirm.image", "challenge.code", "challenge.otp"})
+SIGN_IN_TYPES = frozenset({
+    "claim.password", "claim.name", "confirm.image", "challenge.passkey", "challenge.password", "challenge.code",
+    "challenge.otp",
+})  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +131,7 @@ def _poll(request: HttpRequest, visit: Visit, handle: Handle) -> HttpResponse:
 
 
 def _page(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, run_url: str) -> HttpResponse:
-    is_sign_in = screen.journey == portal.sign_in and screen.type in SIGN_IN_TYPES
+    is_sign_in = screen.journey in (portal.sign_in, portal.passkey_sign_in) and screen.type in SIGN_IN_TYPES
     context = {
         **page_context(request, visit, portal),
         **_ways_on(request, visit, portal, screen),

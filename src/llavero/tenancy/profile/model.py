@@ -25,6 +25,7 @@ from llavero.tenancy.profile.rules import (
     ContactChanges,
     Locks,
     OneTimeCodeRules,
+    PasskeyRules,
     PasswordRules,
     SendBudgets,
     Sessions,
@@ -121,6 +122,7 @@ class Profile(Part):
     own_questions: tuple[Question, ...] = ()
     terms: tuple[Terms, ...] = ()
     contact_changes: ContactChanges | None = None
+    passkeys: PasskeyRules | None = None
     desks: Desks | None = None
     decoys: Decoys
 
