@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import product
 from uuid import UUID
 
+from llavero.credentials.own_access import OwnBrowser, OwnSession
 from llavero.credentials.own_tokens import TOLD, OwnToken
 from llavero.domain.authenticator import Kind
 from llavero.domain.token_state import SAID, NextAction, TokenState
@@ -34,6 +35,20 @@ def a_key(
     return ShownToken(token=token, tone=said.tone.value, shape=said.shape.value, action=action, calls=calls)
 
 
+def access_of(now: datetime, *, label: str) -> dict[str, object]:
+    """Show two open sessions and two known browsers."""
+    sessions = [
+        OwnSession(id=UUID(int=n), scope="full", opened_at=now - timedelta(hours=n), last_seen_at=now, is_here=n == 1)
+        for n in (1, 2)
+    ]
+    browsers = [
+        OwnBrowser(id=UUID(int=n), label=label, first_seen_at=now - timedelta(days=n), last_seen_at=now, is_here=n == 1)
+        for n in (1, 2)
+    ]
+    close = Link("Cerrar mis otras sesiones", "/cerrar")
+    return {"sessions": sessions, "browsers": browsers, "close_others": close, "last_access": now - timedelta(days=2)}
+
+
 def key_pages(now: datetime) -> Iterator[tuple[str, Voice, dict[str, object]]]:
     """Give name, voice and context of the page: both kinds at work, none at all, and every state that there is."""
     lost, activate = Link("Perdí mi celular", "/perdi"), Link("Activar mi token digital", "/activar")
@@ -43,7 +58,7 @@ def key_pages(now: datetime) -> Iterator[tuple[str, Voice, dict[str, object]]]:
     ]
     plain: dict[str, object] = {
         "kept": [], "has_none": False, "first": None, "past": [], "more": [], "history": history[:5],
-        "home_url": "/inicio",
+        "home_url": "/inicio", "sign_out_url": "/salir/", "forget_url": "/olvidar/",
     }  # fmt: skip
     at_work = [
         a_key(TokenState.ACTIVE, now=now, action=lost),
@@ -51,6 +66,10 @@ def key_pages(now: datetime) -> Iterator[tuple[str, Voice, dict[str, object]]]:
     ]
     past = [a_key(TokenState.REPLACED, now=now), a_key(TokenState.LOST, now=now, kind=Kind.HARDWARE)]
     more = [Link("Pausar mi token digital", "/pausar"), Link("Anular mi token digital", "/anular")]
+    access = access_of(now, label="Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0")
+    yield "keys-access", "es@tu", {**plain, "kept": at_work, "about_user": more, **access}
+    yield "keys-access-english", "en", {**plain, "kept": at_work, "about_user": more, **access}
+    yield "keys-access-hostile", "es@usted", {**plain, "kept": [], **access_of(now, label=UNBROKEN[:80])}
     nothing = {**plain, "has_none": True, "history": ()}
     yield "keys", "es@tu", {**plain, "kept": at_work, "past": past, "more": more}
     yield "keys-none", "es@tu", {**nothing, "first": activate}

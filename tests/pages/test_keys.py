@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from llavero.credentials import authenticators
+from llavero.credentials import authenticators, devices
+from llavero.credentials.own_access import browsers_of
 from llavero.credentials.sessions import open_session
 from llavero.domain.actor import SYSTEM, Actor, ActorKind, Origin
 from llavero.domain.authenticator import Kind
@@ -126,3 +127,39 @@ def test_the_handbook_lists_every_state_as_the_pages_say_it() -> None:
         label = texts.get(f"token_state.{state}.label")
         sentence = texts.get(f"token_state.{state}.sentence", until="15:53", date="21/12/2026")
         assert f"| `{state}` | {label} | {said.tone}, {said.shape} | {sentence} | {said.action} |\n" in page
+
+
+def test_sessions_and_browsers_stand_there_and_one_browser_is_forgotten(scene: Scene) -> None:
+    """Guard: forget-ones-own-browser."""
+    now = datetime.now(UTC)
+    with in_tenant(scene.bank.id):
+        other = a_user(scene.bank, "otra.persona")
+        for user in (scene.user, other):
+            devices.know(user, label="Firefox en Windows", now=now, actor=SYSTEM)
+        (own,) = browsers_of(scene.user, here=None)
+        (others,) = browsers_of(other, here=None)
+    scene.sign_in(ProofName.CODE)
+    page = scene.page()
+    assert "Dónde está abierta tu sesión" in page
+    assert page.count("Firefox en Windows") == 1
+    forget = f"/p/{scene.bank.portal}/llaves/olvidar/"
+    assert scene.browser.post(forget, {"browser": str(others.id)}, secure=True).status_code == 404
+    assert scene.browser.post(forget, {"browser": "nada"}, secure=True).status_code == 404
+    assert scene.browser.post(forget, {"browser": str(own.id)}, secure=True).status_code == 302
+    assert "Firefox en Windows" not in scene.page()
+    with in_tenant(scene.bank.id):
+        assert len(browsers_of(other, here=None)) == 1
+
+
+def test_who_is_signed_in_elsewhere_too_is_offered_to_end_it(scene: Scene) -> None:
+    scene.sign_in(ProofName.CODE)
+    assert "/t/close-other-sessions/" not in scene.page()
+    scene.sign_in(ProofName.CODE)
+    assert "/t/close-other-sessions/" in scene.page()
+
+
+def test_what_else_is_ones_own_can_be_changed_from_here(scene: Scene) -> None:
+    scene.sign_in(ProofName.CODE)
+    page = scene.page()
+    for name in ("change-password-signed-in", "update-contact", "change-image", "reset-questions"):
+        assert page.count(f"/t/{name}/") == 1

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:portal_key>/ayuda/<slug:name>/", entrance.help_page),
     path("p/<slug:portal_key>/inicio/", home.home),
     path("p/<slug:portal_key>/llaves/", keys.keys),
+    path("p/<slug:portal_key>/llaves/olvidar/", keys.forget_browser),
     path("p/<slug:portal_key>/t/<slug:name>/", run.journey),
     path("r/<uuid:run_id>/", run.run),
     path("entrar/", handover.arrive),

@@ -25,6 +25,7 @@ SILENT: Final[Mapping[EffectName, str]] = {
     EffectName.SESSION_OPEN_CONSULT: "a sign-in",
     EffectName.SESSION_OPEN_SECOND_FACTOR: "the end of a registration, which has its own message",
     EffectName.SESSION_OPEN_CHANGE_PASSWORD: "the password that is chosen next is told",
+    EffectName.SESSION_CLOSE_OTHERS: "nothing that was theirs is gone, and who did it stands before the page",
     EffectName.USER_UNLOCK: "the message with the temporary password tells it",
     EffectName.TEMPORARY_PASSWORD_ISSUE: "is a message itself",
     EffectName.NAME_DISCLOSE: "is a message itself",

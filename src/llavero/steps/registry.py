@@ -37,6 +37,7 @@ from llavero.steps.password_set import PasswordSet
 from llavero.steps.questions_set import QuestionsSet
 from llavero.steps.second_factor_request import SecondFactorRequest
 from llavero.steps.session_close import SessionClose
+from llavero.steps.session_close_others import SessionCloseOthers
 from llavero.steps.session_open import SessionOpen
 from llavero.steps.softtoken_activate import SofttokenActivate
 from llavero.steps.softtoken_activate_pending import SofttokenActivatePending
@@ -79,6 +80,7 @@ _ALL: tuple[AnyStepType, ...] = (
     QuestionsSet(),
     SecondFactorRequest(),
     SessionClose(),
+    SessionCloseOthers(),
     SessionOpen(),
     SofttokenActivate(),
     SofttokenActivatePending(),

@@ -9,7 +9,7 @@ from llavero.credentials.last_access import last_access
 from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.offered import offered_to
 from llavero.pages.cookies import drop_session
-from llavero.pages.furniture import in_language, language_of, page_context
+from llavero.pages.furniture import in_language, language_of, page_context, texts_of
 from llavero.pages.views.visit import bank_view, portal_of, session_inside, session_of
 from llavero.pages.visit import Visit
 from llavero.people.company import company_name
@@ -31,7 +31,7 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
             {
                 "label": title[language_of(visit)],
                 "url": f"/p/{portal.id}/t/{name}/",
-                "sentence": _place(portal, name, visit),
+                "sentence": _place(portal, name, visit) or _why(name, visit),
             }
             for name, title in offered_to(session, portal.id, now=visit.now)
         ]
@@ -50,6 +50,12 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         "sign_out_url": "/salir/",
     }
     return render(request, "home.html", context)
+
+
+def _why(journey: str, visit: Visit) -> str:
+    """Say for whom a procedure is, where its bank has a sentence for it."""
+    texts = texts_of(visit)
+    return texts.get(f"{journey}.why") if texts.has(f"{journey}.why") else ""
 
 
 def _place(portal: Portal, journey: str, visit: Visit) -> str:

@@ -1,4 +1,4 @@
-"""The page on which somebody looks after their own keys: how each stands, what to do about it, what happened.
+"""The security centre: one's own keys, how each stands and what happened; one's user; where one is signed in.
 
 Law: the word, tone, shape and next action of a token are the product's one table; which procedure an action is, is said
 here, and a procedure is a link only where the bank offers it to this very session.
@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from llavero.audit.read import Entry
+from llavero.credentials.devices import forget
+from llavero.credentials.last_access import last_access
+from llavero.credentials.own_access import browsers_of, is_own_browser, sessions_of
 from llavero.credentials.own_tokens import OwnToken, history_of_tokens, tokens_of_holder
-from llavero.domain.actor import ActorKind
+from llavero.domain.actor import Actor, ActorKind
 from llavero.domain.authenticator import Kind
 from llavero.domain.token_state import SAID, NextAction, TokenState, is_over
 from llavero.journeys.offered import offered_to
@@ -42,6 +45,9 @@ PROCEDURES: Final[Mapping[tuple[NextAction, Kind], tuple[str, ...]]] = {
 FIRST_ONE: Final = ("activate-soft-token", "request-second-factor")
 _BESIDE: Final = ("replace-soft-token", "suspend-soft-token", "suspend-hardware-token")
 ABOUT_KEYS: Final = frozenset({name for names in PROCEDURES.values() for name in names} | {*FIRST_ONE, *_BESIDE})
+ABOUT_USER: Final = ("change-password-signed-in", "update-contact", "change-image", "reset-questions")
+"""What else of one's own can be changed, in the order of the page."""
+CLOSE_OTHERS: Final = "close-other-sessions"
 _WITHOUT_A_CALL: Final = frozenset({NextAction.NONE, NextAction.WAIT, NextAction.COLLECT})
 _WORKS: Final = frozenset({TokenState.ACTIVE, TokenState.EXPIRING, TokenState.BLOCKED})
 
@@ -80,11 +86,14 @@ def keys(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         tokens = tokens_of_holder(session.user_id, now=visit.now)
         history = history_of_tokens(session.user_id, tokens, most=MOST_HISTORY)
         person = person_of(session.user_id)
-        ways = {
+        offered = {
             name: Link(title[language], f"/p/{portal.id}/t/{name}/")
             for name, title in offered_to(session, portal.id, now=visit.now)
-            if name in ABOUT_KEYS
         }
+        open_sessions = sessions_of(session.user_id, here=session.id, now=visit.now)
+        browsers = browsers_of(session.user_id, here=visit.origin.device)
+        last = last_access(session.user_id, before=session.opened_at)
+    ways = {name: way for name, way in offered.items() if name in ABOUT_KEYS}
     shown = [_shown(token, ways) for token in tokens]
     first = None if any(token.state in _WORKS for token in tokens) else _first_of(FIRST_ONE, ways)
     taken = {first, *(one.action for one in shown)}
@@ -96,9 +105,36 @@ def keys(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         "first": first,
         "more": [way for way in ways.values() if way not in taken],
         "history": _told(history, user=session.user_id, person=person),
+        "about_user": [offered[name] for name in ABOUT_USER if name in offered],
+        "last_access": last,
+        "sessions": open_sessions,
+        "close_others": offered.get(CLOSE_OTHERS) if len(open_sessions) > 1 else None,
+        "sign_out_url": "/salir/",
+        "browsers": browsers,
+        "forget_url": f"/p/{portal.id}/llaves/olvidar/",
         "home_url": f"/p/{portal.id}/inicio/",
     }
     return render(request, "keys.html", context)
+
+
+@require_POST
+@bank_view
+def forget_browser(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
+    """Stop knowing one of one's own browsers; it proves nothing, so it is no procedure. Anybody else's is not found."""
+    portal = portal_of(visit, portal_key)
+    session = session_inside(request, visit, portal)
+    if session is None:
+        return redirect(f"/p/{portal.id}/")
+    try:
+        device = UUID(request.POST.get("browser", ""))
+    except ValueError:
+        raise Http404 from None
+    with in_tenant(visit.tenant_id):
+        if not is_own_browser(device, session.user_id):  # guard: forget-ones-own-browser
+            raise Http404
+        actor = Actor(ActorKind.USER, session.user_id, person_of(session.user_id))
+        forget(device, now=visit.now, actor=actor)
+    return redirect(f"/p/{portal.id}/llaves/#navegadores")
 
 
 def _shown(token: OwnToken, ways: Mapping[str, Link]) -> ShownToken:
