@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.support.ports import free_port
 from tests.support.servers import HOUSE, clean_environment
 
-READY_SECONDS, END_SECONDS = 60, 15
+READY_SECONDS, END_SECONDS = 120, 15
 LLAVERO = Path(sys.executable).with_name("llavero")
 
 

@@ -56,8 +56,18 @@ class ToldFirm(Told):
     document: Document
 
 
+class TypedPage(Told):
+    """A page of the registration that somebody has answered: which button, and what they typed."""
+
+    do: str = "submit"
+    typed: dict[str, str] = {}
+
+
 class Customer(Told):
-    """Somebody whom the core knows: `way` and `key` are how they say who they are; None where they have no key yet."""
+    """Somebody whom the core knows: `way` and `key` are how they say who they are; None where they have no key yet.
+
+    `typed` is what they have answered of the registration before the sandbox opens, up to the step `stands_at`.
+    """
 
     id: str = Field(pattern=r"^[a-z]+(-[a-z]+)?$")
     names: str
@@ -69,6 +79,8 @@ class Customer(Told):
     card: ToldCard | None = None
     contacts: tuple[ToldContact, ...]
     abroad: bool = False
+    typed: tuple[TypedPage, ...] = ()
+    stands_at: str | None = None
     who: Both
     good_for: Both
 

@@ -156,4 +156,4 @@ def _named(asked: KeyQuestion) -> str:
 
 
 def _verifier(key: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(key.encode(), salt=salt, n=2**14, r=8, p=1, maxmem=64 * 1024 * 1024, dklen=32)
+    return hashlib.scrypt(key.encode(), salt=salt, n=2**12, r=8, p=1, dklen=32)

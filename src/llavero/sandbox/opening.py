@@ -18,6 +18,7 @@ from llavero.sandbox.core_cast import core_customers
 from llavero.sandbox.core_store import CoreStore
 from llavero.sandbox.delivery import make_delivery, take_delivery
 from llavero.sandbox.entering import OPERATOR, enter_people
+from llavero.sandbox.half_way import walk_half_way
 from llavero.sandbox.places import core_file, folder, tokens_folder
 from llavero.sandbox.states import Senders, bring_about
 from llavero.tenancy.found import found_bank
@@ -33,12 +34,14 @@ def open_sandbox(*, now: datetime, senders: Senders, tell: Callable[[str], objec
 
     The banks and their people are a month old, so that no cool-off of a contact stands in anybody's way.
     """
+    open_core_accounts()
     for story in stories():
         tenant_id = bank_of_slug(story.bank) or found_bank(profile_of(story.bank), now=now - FOUNDED_AGO)
         _publish(tenant_id, story.bank, now=now, tell=tell)
         if not _is_furnished(story.bank):
             _furnish(tenant_id, story, now=now, senders=senders)
-    open_core_accounts()
+            _leave_half_way(tenant_id, story.bank, now=now, senders=senders, tell=tell)
+            _mark(story.bank).touch()
 
 
 def open_core_accounts() -> None:
@@ -54,7 +57,20 @@ def _furnish(tenant_id: UUID, story: Story, *, now: datetime, senders: Senders) 
         take_delivery(story, tokens_folder(), now=then)
     for entered in enter_people(tenant_id, story, now=then):
         bring_about(tenant_id, story.bank, entered, senders=senders, now=now)
-    _mark(story.bank).touch()
+
+
+def _leave_half_way(
+    tenant_id: UUID, bank: str, *, now: datetime, senders: Senders, tell: Callable[[str], object]
+) -> None:  # fmt: skip
+    for core, customer in core_customers():
+        if core.bank != bank or not customer.typed:
+            continue
+        try:
+            stands = walk_half_way(tenant_id, core, customer, senders=senders, now=now)
+        except DomainError:  # its journey is not published, or stopped
+            stands = False
+        if not stands:
+            tell(f"{bank}: {customer.names} did not get to where the story leaves them; they can register afresh.")
 
 
 def _publish(tenant_id: UUID, bank: str, *, now: datetime, tell: Callable[[str], object]) -> None:
