@@ -9,7 +9,7 @@ from tests.pages.states import ASKED, CHOOSING, refusals, states
 
 STATES = list(states())
 TYPES = {state.screen.type for state in STATES if state.screen is not None}
-WITHOUT_ANSWER = {"confirm.image", "notice.show", "consent.terms", "softtoken.offer"}
+WITHOUT_ANSWER = {"confirm.image", "notice.show", "consent.terms", "softtoken.offer", "core.contacts"}
 """Steps on which nothing is typed that could be refused."""
 
 

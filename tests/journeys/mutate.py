@@ -26,9 +26,17 @@ class Mutant:
 STEP_TYPES = (
     "challenge.code", "challenge.otp", "challenge.password", "challenge.questions", "choose.password", "claim.name",
     "claim.password", "confirm.image", "user.unlock", "password.set", "session.open", "name.disclose",
-    "approve.in_app", "softtoken.pending", "softtoken.activate_pending",
+    "approve.in_app", "softtoken.pending", "softtoken.activate_pending", "claim.core_key", "user.register",
 )  # fmt: skip
-FACTS = ("has_usable_code_authenticator", "has_mobile", "has_email", "has_questions", "has_site_image", "is_locked")
+FACTS = (
+    "has_usable_code_authenticator",
+    "has_mobile",
+    "has_email",
+    "has_questions",
+    "has_site_image",
+    "is_locked",
+    "is_registered",
+)
 END_KINDS = ("done", "denied", "referred", "alarm", "handed_over", "cancelled", "expired", "blocked", "changed", "held")
 CHOICES = {
     "channel": ("sms", "email", "both_one_code", "both", "pigeon"),
@@ -177,7 +185,8 @@ def _header(raw: Raw) -> Made:
         {"any_session": [["questions"]]}, {"any_session": [["site_image", "questions"]]}, {"any_session": []},
         {"any_session": [["password"]]}, {"any_session": [["password", "code"]]}, {"any_session": [["otp_any"]]},
         {"any_session": [["temporary_password"]]}, {"any_session": [["temporary_password"], ["otp_email"]]},
-        {"claimed": "user_name", "any_session": [["password", "code"]]}, {"staff": ["branch_officer"]},
+        {"claimed": "user_name", "any_session": [["password", "code"]]}, {"claimed": "core_key"},
+        {"staff": ["branch_officer"]},
     ):  # fmt: skip
         yield "start changed", str(start), _changed(raw, lambda r, s=start: r.update(starts_with=s))
 

@@ -12,13 +12,24 @@ OTP = {"sms": {"otp_sms"}, "email": {"otp_email"}, "both": {"otp_sms", "otp_emai
 GIVES = {
     "challenge.password": {"password"},
     "challenge.code": {"code"},
+    "challenge.passkey": {"passkey"},
     "challenge.questions": {"questions"},
     "confirm.image": {"site_image"},
     "claim.password": {"password"},
     "softtoken.offer": {"activation_code", "device_confirmed"},
     "softtoken.pending": {"device_confirmed"},
+    "claim.core_key": {"core_key"},
 }
-COLLECTS = {"choose.one", "choose.password"}
+COLLECTS = {
+    "choose.one", "choose.password", "choose.user_name", "choose.image", "choose.questions", "contact.phones",
+    "consent.terms", "core.contacts",
+}  # fmt: skip
+CHOSEN = {
+    "choose.password": {"new_password"}, "choose.user_name": {"user_name"}, "choose.image": {"image"},
+    "choose.questions": {"answers"}, "contact.phones": {"phones"},
+}  # fmt: skip
+MADE = {"passkey.create": {"new_passkey"}}
+SECRETS = {"new_passkey", "new_password", "answers"}
 SESSION = {"full": "session", "consult": "consult", "second_factor": "second", "change_password": "change"}
 
 
@@ -62,7 +73,7 @@ def reaches_effect_unproven(raw: dict, bank: str) -> bool:
 def _resumes_at(raw: dict, nodes: list, by_name: dict) -> dict[str, str]:
     """Say from which steps a new run goes on at the step of `resume:`: where no way there proves or changes anything.
 
-    No secret is handed on and no slot but a secret matters to the floor, so a take-up is a bare jump.
+    No secret is handed on: a take-up is a jump with what these steps collect.
     """
     written = raw.get("resume")
     target = written.get("from") if isinstance(written, dict) else None
@@ -116,7 +127,9 @@ def _paths(
                 yield from _paths(nodes, by_name, target, _with(person, facts=facts), trail, resumes)
         return
     if at in resumes:
-        yield from _paths(nodes, by_name, resumes[at], person, trail, {})
+        left = set().union(*(_fills(str(by_name[name][1].get("uses", ""))) for name in resumes)) - SECRETS
+        taken_up = _with(person, slots=person.slots | left)
+        yield from _paths(nodes, by_name, resumes[at], taken_up, trail, {})
     uses = str(item.get("uses", "")).partition("@")[0]
     given = item.get("with") if isinstance(item.get("with"), dict) else {}
     effect = _effect(uses, given, item.get("fate"))
@@ -154,7 +167,7 @@ def _gives(uses: str, given: dict, acts_for: bool) -> set[str]:
 
 
 def _fills(uses: str) -> set[str]:
-    return {"new_password"} if uses == "choose.password" else set()
+    return {**CHOSEN, **MADE}.get(uses, set())
 
 
 def _effect(uses: str, given: dict, fate: object) -> str:
@@ -180,6 +193,8 @@ def _effect(uses: str, given: dict, fate: object) -> str:
             | "second_factor.request"
             | "image.set"
             | "questions.set"
+            | "passkey.add"
+            | "passkey.remove"
         ):
             return uses
     return ""
@@ -202,6 +217,9 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
             return {"core_key", "otp_sms"} <= p
         case "change":
             return "temporary_password" in p
+        case "user.register":
+            is_chosen = set().union(*CHOSEN.values()) <= person.slots
+            return raw.get("subject") == "new" and {"core_key", "otp_sms"} <= p and is_chosen
         case "user.unlock":
             return ("is_locked", "yes") in person.facts and asked and ("code" in p or both or either)
         case "issue/email" | "issue/sms":
@@ -217,6 +235,10 @@ def _allowed(effect: str, person: Person, raw: dict, bank: str) -> bool:
             return "new_password" in person.slots and ((temporary and second) or {"password", "code"} <= p)
         case "name.disclose":
             return bool(p & {"otp_sms", "otp_email", "code"})
+        case "passkey.add":
+            return "new_passkey" in person.slots and ("passkey" in p or ("password" in p and ("code" in p or both)))
+        case "passkey.remove":
+            return "passkey" in p or ("password" in p and bool(p & {"code", "otp_sms", "otp_email"}))
         case "credential.resume":
             return "code" in p and "password" in p | person.session
         case "credential.revoke":

@@ -133,7 +133,9 @@ def states() -> Iterator[State]:
     yield from _identity()
     yield from _one_time_codes()
     yield from _rest_of_the_steps()
+    yield from registering_pages()
     yield from choosing_pages()
+    yield from _passkeys()
     yield from _endings()
     yield from _pages()
     yield from _errors()
@@ -372,6 +374,29 @@ def _rest_of_the_steps() -> Iterator[State]:
     yield State(name="notice", template="steps/notice_show.html", screen=screen("notice.show"))
 
 
+def registering_pages() -> Iterator[State]:
+    """How somebody says who they are to the bank: by card, company, cédula; and the contacts that the bank has."""
+    template, card = "steps/claim_core_key.html", ASKED["claim.core_key"]
+    numbers = tuple(
+        Field(name=name, kind="document_number", min=4, max=20) for name in ("company_document", "document")
+    )
+    ways = {"card": card, "company": (numbers[0], card[3]), "additional": (*numbers, card[3])}
+    for way, asks in ways.items():
+        shown = screen("claim.core_key", asks=asks, journey="register", step=way)
+        yield State(name=f"core-key-{way}", template=template, screen=shown)
+    yield State(name="core-key-english", template=template, screen=screen("claim.core_key", asks=card), voice="en")
+    yield State(name="core-key-hostile", template=template, screen=screen("claim.core_key", asks=card), bank=HOSTIL)
+    contacts = screen(
+        "core.contacts",
+        says("contact", "contact", id="contact.sms", channel="sms", shown="•••••190", spoken="… 1 9 0"),
+        says("contact", "contact", id="contact.email", channel="email", shown="tm•••••os@gmail.com", spoken="t m"),
+        says("note", "core.contacts.note.email", id="note.email"),
+        others=(Action("wrong_mobile", ActionRole.SECONDARY), CANCEL), journey="register",
+    )  # fmt: skip
+    yield State(name="core-contacts", template="steps/core_contacts.html", screen=contacts)
+    yield State(name="core-contacts-english", template="steps/core_contacts.html", screen=contacts, voice="en")
+
+
 def choosing_pages() -> Iterator[State]:
     """What a person chooses for themself: a name, an image, telephones, questions."""
     name, image_of_page, phones, asked = CHOOSING.values()
@@ -466,13 +491,36 @@ def _keys() -> Iterator[State]:
         yield State(name=name, template="keys.html", voice=voice, bank=bank, more=more, is_minor="-every-" in name)
 
 
+def _passkeys() -> Iterator[State]:
+    """Making one, using one, taking one away; as they stand before anything is asked of the browser."""
+    use, make = ASKED["challenge.passkey"], ASKED["passkey.create"]
+    sign = screen("challenge.passkey", says("lead", "lead"), PASSKEY, asks=use, others=NO_PASSKEY, journey="sign-in")
+    new = screen("passkey.create", says("lead", "lead"), PASSKEY, asks=make, position=at_stage(2))
+    label = f"Portátil de la oficina {UNBROKEN} · 21/11/2026"
+    held = [Node(f"option.{one}", "option", "option", {"value": one, "label": label}) for one in ("a", "b")]
+    gone = screen("passkey.remove", *held, asks=ASKED["passkey.remove"], position=at_stage(2))
+    page = "steps/challenge_passkey.html"
+    for name, voice, bank in (("", "es@tu", LITORAL), ("-english", "en", LITORAL), ("-hostile", "es@tu", HOSTIL)):
+        yield State(name=f"passkey{name}", template=page, screen=sign, layout=SIGN_IN, voice=voice, bank=bank)
+        yield State(name=f"passkey-new{name}", template="steps/passkey_create.html", screen=new, voice=voice, bank=bank)
+    yield State(name="passkey-remove", template="steps/passkey_remove.html", screen=gone)
+
+
 def _errors() -> Iterator[State]:
     for status in (400, 403, 404, 409, 422, 429, 500, 503):
         yield State(name=f"error-{status}", template=f"errors/{status}.html")
     yield State(name="error-without-bank", template="errors/404.html", more={"bank": None, "theme_url": ""})
 
 
+NO_PASSKEY = (Action("no_passkey", ActionRole.SECONDARY), CANCEL)
+PASSKEY = Node("passkey", "passkey", "lead", {"purpose": "sign", "options": '{"challenge": "QUJD", "timeout": 300000}'})
 ASKED: Mapping[str, tuple[Field, ...]] = {
+    "challenge.passkey": (Field(name="passkey", kind="passkey", min=1, max=8000),),
+    "passkey.create": (
+        Field(name="passkey", kind="passkey", min=1, max=8000),
+        Field(name="label", kind="label", required=False, min=0, max=40),
+    ),
+    "passkey.remove": (Field(name="passkey_id", kind="choice", options=("a", "b")),),
     "approve.in_app": (code(8, name="offline_code"),),
     "claim.name": (USER_NAME,),
     "claim.password": (USER_NAME, PASSWORD),
@@ -480,6 +528,12 @@ ASKED: Mapping[str, tuple[Field, ...]] = {
     "challenge.code": (code(),),
     "challenge.otp": (code(),),
     "challenge.questions": (Field(name="answer_1", kind="answer", max=100),),
+    "claim.core_key": (
+        Field(name="card_number", kind="card_number", max=23, autocomplete="cc-number"),
+        Field(name="card_month", kind="card_month", options=("01", "12"), autocomplete="cc-exp-month"),
+        Field(name="card_year", kind="card_year", options=("2026", "2037"), autocomplete="cc-exp-year"),
+        Field(name="pin", kind="pin", min=4, max=4),
+    ),
     "contact.new": (
         Field(name="new_email", kind="user_name", max=120, autocomplete="email"),
         Field(name="new_email_again", kind="user_name", max=120, autocomplete="email"),
@@ -542,6 +596,10 @@ def _refusals() -> Iterator[State]:
             nodes = (says("question", "challenge.questions.question", number=1, question="¿La primera mascota?"),)
         if type_ in CHOOSING:
             nodes = (*LEADS[type_], *_offered(asks[0], drawn=type_ == "choose.image"))
+        if type_ in ("challenge.passkey", "passkey.create"):
+            nodes = (PASSKEY,)
+        if type_ == "passkey.remove":
+            nodes = tuple(_offered(asks[0], drawn=False))
         if type_ == "approve.in_app":
             nodes = (Node("progress", "progress", "progress.waiting", {"state": "waiting"}),)
         for message in refusals(type_):

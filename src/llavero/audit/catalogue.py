@@ -152,6 +152,15 @@ class EventKind(StrEnum):
     )  # fmt: skip
     ONE_TIME_CODES_EXPIRED = "one_time_codes.expired", "Codes that nobody used were put away.", "rows"
 
+    # keys that the bank's core judges, and who registers by them
+    CORE_KEY_ACCEPTED = "core_key.accepted", "The bank's core said that a key is right.", "kind", "name_digest"
+    CORE_KEY_REFUSED = (
+        "core_key.refused", "The bank's core said that a key is not right, said nothing, or was not asked.",
+        "kind", "name_digest", "tries_left", "blocked_until",
+    )  # fmt: skip
+    CORE_CONTACTS_READ = "core_contacts.read", "Who registers saw, masked, how the bank reaches them.", "number"
+    USER_REGISTERED = "user.registered", "Somebody whom the bank's core knows became a user.", "user", "role", "kind"
+
     # passkeys
     PASSKEY_ADDED = "passkey.added", "A person added a passkey.", "passkey", "kind"
     PASSKEY_RENAMED = "passkey.renamed", "A person called a passkey something else.", "passkey", "kind"

@@ -16,6 +16,7 @@ from llavero.notifications.message import compose
 from llavero.notifications.queue import queue
 from llavero.people.contacts import Channel, Contact, contact_for, contact_of_nobody
 from llavero.people.disclose import company_of, greeting_name
+from llavero.people.newcomers import contact_of_newcomer, names_of_newcomer
 from llavero.people.nobody import prefix_like_theirs
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
@@ -38,6 +39,7 @@ class Delivery:
 
     user_id: UUID | None
     claim: bytes | None
+    is_newcomer: bool
     operation: str
     voice: Voice
     profile: Profile
@@ -57,12 +59,18 @@ class Reached:
 
 
 def reachable(
-    channels: Channels, user_id: UUID | None, claim: bytes | None, profile: Profile, now: datetime
-) -> tuple[Reached, ...]:
-    """List the wanted channels that reach the person; for nobody, as often as they reach this bank's people."""
+    channels: Channels, user_id: UUID | None, claim: bytes | None, profile: Profile, now: datetime,
+    newcomer_of: UUID | None = None,
+) -> tuple[Reached, ...]:  # fmt: skip
+    """List the wanted channels that reach the person; for nobody, as often as they reach this bank's people.
+
+    `newcomer_of` is the run in which somebody registers: they are reached where the bank's core says.
+    """
     found = []
     for channel in CHANNELS_OF[channels]:
-        if user_id is not None:
+        if newcomer_of is not None:
+            contact = contact_of_newcomer(newcomer_of, channel)
+        elif user_id is not None:
             contact = contact_for(user_id, channel, now=now)
         else:
             contact = contact_of_nobody(channel, is_there=_reaches_nobody(channel, claim, profile), now=now)
@@ -74,7 +82,7 @@ def reachable(
 def send_code(code: str, reached: Reached, to: Delivery) -> budgets.SendRefused | None:
     """Queue the message with the code, or say which budget is used up. What is written for nobody never leaves."""
     minutes = max(1, round((to.expires_at - to.now).total_seconds() / 60))
-    name = greeting_name(to.user_id, profile=to.profile)
+    name = _greeting(to)
     operation = to.profile.texts.for_voice(to.voice).operation(to.operation)
     message = compose(
         to.profile, to.voice, _KIND, reached.channel, code=code, operation=operation, minutes=minutes, name=name
@@ -89,11 +97,24 @@ def send_code(code: str, reached: Reached, to: Delivery) -> budgets.SendRefused 
     return queued if isinstance(queued, budgets.SendRefused) else None
 
 
-def note_use(user_id: UUID, channel: str, *, profile: Profile, now: datetime) -> None:
+def note_use(
+    user_id: UUID | None, channel: str, *, profile: Profile, now: datetime, newcomer_of: UUID | None = None
+) -> None:
     """Tell the breaker of a prefix that a code sent there was used."""
-    contact = contact_for(user_id, "sms", now=now) if channel in {"sms", "any"} else None
+    if channel not in {"sms", "any"}:
+        return
+    if newcomer_of is not None:
+        contact = contact_of_newcomer(newcomer_of, "sms")
+    else:
+        contact = contact_for(user_id, "sms", now=now) if user_id is not None else None
     if contact is not None:
         budgets.note_use("sms", contact.address, profile.send_budgets, now=now)
+
+
+def _greeting(to: Delivery) -> str:
+    if to.is_newcomer and to.run_id is not None:
+        return to.profile.greeting_name(names_of_newcomer(to.run_id))
+    return greeting_name(to.user_id, profile=to.profile)
 
 
 def _reaches_nobody(channel: Channel, claim: bytes | None, profile: Profile) -> bool:
@@ -113,6 +134,8 @@ def _recipient(reached: Reached, to: Delivery, company: UUID | None) -> budgets.
     number = int.from_bytes(decoy_bytes(f"recipient:{reached.channel}", claim)[:8], "big") % 10**12
     # guard: decoy-is-one-person (with one for each channel, only names that exist would use up a person's budget)
     person = UUID(bytes=decoy_bytes("recipient", claim)[:16])
+    if to.is_newcomer:
+        return budgets.Recipient(reached.channel, reached.contact.address, person, None)
     if to.user_id is None:
         return budgets.Recipient(reached.channel, f"+{prefix}{number:012d}"[:13], person, None, is_nobody=True)
     # guard: company-budget-after-a-proof

@@ -50,16 +50,20 @@ class OtpVerdict:
 def judge(
     *, run_id: UUID | None, purpose: str, typed: Mapping[str, str], profile: Profile, now: datetime, actor: Actor,
     origin: Origin, user_id: UUID | None = None, claim: bytes | None = None, client_id: UUID | None = None,
+    is_newcomer: bool = False,
 ) -> OtpVerdict:  # fmt: skip
     """Judge what was typed, by channel, in the caller's transaction; with two codes both must be right at once.
 
-    Nobody learns which of two was wrong. A right answer spends the codes.
+    Nobody learns which of two was wrong. A right answer spends the codes. `is_newcomer`: of who registers in this run.
     """
     rows = list(issued(run_id, client_id, purpose).select_for_update().order_by("id"))
-    verdict = _judge(rows, typed, user_id, claim, profile=profile, now=now) if rows else _none_living(run_id, purpose)
-    if verdict.ok and user_id is not None:
+    key, is_known = budget_key(user_id, claim), user_id is not None or is_newcomer
+    verdict = (
+        _judge(rows, typed, key, is_known=is_known, profile=profile, now=now) if rows else _none_living(run_id, purpose)
+    )
+    if verdict.ok:
         for row in rows:
-            note_use(user_id, row.channel, profile=profile, now=now)
+            note_use(user_id, row.channel, profile=profile, now=now, newcomer_of=run_id if is_newcomer else None)
     record(
         EventKind.ONE_TIME_CODE_CLAIMED if verdict.ok else EventKind.ONE_TIME_CODE_REFUSED,
         now=now, actor=actor, origin=origin, outcome="done" if verdict.ok else "refused",
@@ -67,7 +71,7 @@ def judge(
         facts={
             "purpose": word(purpose), "channel": "+".join(row.channel for row in rows).replace("+", "-") or None,
             "one_time_code": str(rows[0].id) if rows else None, "client": str(client_id) if client_id else None,
-            "decoy": user_id is None,
+            "decoy": not is_known,
             **({} if verdict.ok else {"tries_left": verdict.tries_left}),
         },
     )  # fmt: skip
@@ -75,7 +79,7 @@ def judge(
 
 
 def _judge(
-    rows: list[OneTimeCode], typed: Mapping[str, str], user_id: UUID | None, claim: bytes | None, *,
+    rows: list[OneTimeCode], typed: Mapping[str, str], key: bytes, *, is_known: bool,
     profile: Profile, now: datetime,
 ) -> OtpVerdict:  # fmt: skip
     # guard: one-time-code-epoch (a restored database knows codes that were used after the backup)
@@ -85,7 +89,6 @@ def _judge(
     if any(code is None for code in read):
         left = min(row.attempts_allowed - row.attempts for row in rows)
         return OtpVerdict(ok=False, reason=OtpReason.NOT_A_CODE, tries_left=max(0, left))
-    key, is_known = budget_key(user_id, claim), user_id is not None
     claimed = claim_try("one_time_code", key, rule=profile.locks.one_time_code, now=now, is_known=is_known)
     if isinstance(claimed, Blocked):
         return OtpVerdict(

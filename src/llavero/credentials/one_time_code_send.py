@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -51,37 +52,42 @@ class NoContact:
 def send(
     *, run_id: UUID | None, client_id: UUID | None, purpose: str, channels: Channels, user_id: UUID | None,
     digits: int, lifetime: timedelta, attempts: int, resends: int, profile: Profile, voice: Voice, operation: str,
-    now: datetime, actor: Actor, origin: Origin, claim: bytes | None = None, contact: Contact | None = None,
+    now: datetime, actor: Actor, origin: Origin, claim: bytes | None = None, is_newcomer: bool = False,
+    contact: Contact | None = None,
 ) -> Sent | SendRefused | NoContact:  # fmt: skip
     """Send a code, the first or a further one, in the caller's transaction.
 
-    `operation` names the journey in the message. For a name nobody has (`user_id` None, `claim` its digest) the same
-    rows are written and nothing leaves.
+    `operation` names the journey in the message. With `is_newcomer` the code goes to who registers in this run. For a
+    name nobody has (`user_id` None, `claim` its digest) the same rows are written and nothing leaves.
     `contact` is where it goes instead of what is on record: a contact that the person is about to give.
     """
+    not_sent = partial(
+        _record_not_sent, purpose, channels, user_id=user_id, run_id=run_id,
+        is_decoy=user_id is None and not is_newcomer, now=now, actor=actor, origin=origin,
+    )  # fmt: skip
     policy = profile.one_time_code.policy(digits=digits, lifetime=lifetime, attempts=attempts, resends=resends)
     if claim is None and run_id is not None:
         claim = run_id.bytes  # whoever has no name either has a recipient of the run's own to use up
     if contact is not None:
         reached: tuple[Reached, ...] = (Reached(contact.channel, contact),)
     else:
-        reached = reachable(channels, user_id, claim, profile, now)
+        reached = reachable(channels, user_id, claim, profile, now, run_id if is_newcomer else None)
     if not reached or (channels == "both" and len(reached) < 2):
-        _record_not_sent(purpose, channels, "no-contact", user_id, run_id, now=now, actor=actor, origin=origin)
+        not_sent("no-contact")
         return NoContact()
     standing = newest(run_id, client_id, purpose)
     former = as_sent(standing) if standing is not None and standing.state != State.CLAIMED else None
     following = next_code(former, policy, now=now)
     if isinstance(following, SendRefused):
-        _record_not_sent(purpose, channels, following.scope, user_id, run_id, now=now, actor=actor, origin=origin)
+        not_sent(following.scope)
         return following
     to = Delivery(
-        user_id=user_id, claim=claim, operation=operation, voice=voice, profile=profile, run_id=run_id,
-        expires_at=following.expires_at, now=now, actor=actor, origin=origin,
+        user_id=user_id, claim=claim, is_newcomer=is_newcomer, operation=operation, voice=voice, profile=profile,
+        run_id=run_id, expires_at=following.expires_at, now=now, actor=actor, origin=origin,
     )  # fmt: skip
     refused = _write_and_send(standing, following, reached, to, purpose, client_id, policy, one=channels != "both")
     if refused is not None:
-        _record_not_sent(purpose, channels, refused.scope, user_id, run_id, now=now, actor=actor, origin=origin)
+        not_sent(refused.scope)
         return refused
     left = policy.resends - following.resends_used
     return Sent(expires_at=following.expires_at, resend_at=_resend_at(following, policy), resends_left=left)
@@ -144,7 +150,7 @@ def _write(
             "channel": channel, "purpose": word(purpose), "expires_at": following.expires_at.isoformat(),
             "resends_left": policy.resends - following.resends_used, "one_time_code": str(row.id),
             "client": str(client_id) if client_id else None, "repeated": following.resends_used > 0,
-            "digits": policy.digits, "decoy": to.user_id is None,
+            "digits": policy.digits, "decoy": to.user_id is None and not to.is_newcomer,
         },
     )  # fmt: skip
 
@@ -155,11 +161,11 @@ def _resend_at(following: rules.Sent, policy: Policy) -> datetime | None:
 
 
 def _record_not_sent(
-    purpose: str, channels: str, scope: str, user_id: UUID | None, run_id: UUID | None, *, now: datetime,
-    actor: Actor, origin: Origin,
+    purpose: str, channels: str, scope: str, *, user_id: UUID | None, run_id: UUID | None, is_decoy: bool,
+    now: datetime, actor: Actor, origin: Origin,
 ) -> None:  # fmt: skip
     record(
         EventKind.ONE_TIME_CODE_NOT_SENT, now=now, actor=actor, origin=origin, outcome="refused", reason=scope,
         subject=user_id, run=run_id,
-        facts={"channel": channels, "purpose": word(purpose), "scope": scope, "decoy": user_id is None},
+        facts={"channel": channels, "purpose": word(purpose), "scope": scope, "decoy": is_decoy},
     )  # fmt: skip

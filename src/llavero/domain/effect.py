@@ -17,6 +17,7 @@ class EffectName(StrEnum):
     SESSION_OPEN_CONSULT = "session.open_consult"
     SESSION_OPEN_SECOND_FACTOR = "session.open_second_factor"
     SESSION_OPEN_CHANGE_PASSWORD = "session.open_change_password"  # noqa: S105
+    USER_REGISTER = "user.register"
     SESSION_CLOSE_OTHERS = "session.close_others"
     USER_UNLOCK = "user.unlock"
     TEMPORARY_PASSWORD_ISSUE = "temporary_password.issue"  # noqa: S105

@@ -22,6 +22,7 @@ class FactName(StrEnum):
     HAS_SOFT_TOKEN = "has_soft_token"  # noqa: S105
     HAS_HARDWARE_TOKEN = "has_hardware_token"  # noqa: S105
     HAS_SUSPENDED_SOFT_TOKEN = "has_suspended_soft_token"  # noqa: S105
+    IS_REGISTERED = "is_registered"
     AWAITS_ACTIVATION = "awaits_activation"
     HAS_PASSKEY = "has_passkey"
 
@@ -34,6 +35,8 @@ class FactDeclaration:
     meaning: str
     reading: Literal["frozen", "live"] = "live"
     values: tuple[str, ...] = field(default=())
+    is_drawn: bool = True
+    """Whether a bank states of how many users it is true; what is so of every user, is so of a name nobody has."""
     means: tuple[tuple[FactName, str], ...] = field(default=())
     """What else is so of somebody of whom this one is true."""
 
@@ -61,6 +64,11 @@ FACTS: dict[FactName, FactDeclaration] = {
         FactDeclaration(name=FactName.HAS_SOFT_TOKEN, meaning="a soft token that is active"),
         FactDeclaration(name=FactName.HAS_HARDWARE_TOKEN, meaning="a hardware token that is active"),
         FactDeclaration(name=FactName.HAS_SUSPENDED_SOFT_TOKEN, meaning="a soft token that is suspended"),
+        FactDeclaration(
+            name=FactName.IS_REGISTERED,
+            meaning="a user already, in this company and at this entrance of the bank",
+            is_drawn=False,
+        ),
         FactDeclaration(
             name=FactName.AWAITS_ACTIVATION,
             meaning="a digital token that is to be activated next, and none that works",

@@ -20,11 +20,13 @@ NodeKind = Literal[
 
 FieldKind = Literal[
     "user_name", "document_number", "password", "new_password", "code", "answer", "choice", "checkbox", "telephone",
-    "passkey", "label",
+    "card_number", "card_month", "card_year", "pin", "passkey", "label",
 ]  # fmt: skip
 
 
-SECRET_KINDS: frozenset[FieldKind] = frozenset({"password", "new_password", "code", "answer", "passkey"})
+SECRET_KINDS: frozenset[FieldKind] = frozenset({
+    "password", "new_password", "code", "answer", "card_number", "card_month", "card_year", "pin", "passkey",
+})  # fmt: skip
 """What is typed into these fields is never given back, kept or shown."""
 
 LONGEST_VALUE: Final = 300

@@ -24,6 +24,7 @@ from llavero.journeys.floor_file import NO_FLOOR, Floor, product_floor, read_flo
 from llavero.journeys.following import check_after, check_then
 from llavero.journeys.graph_checks import check_destinations, check_ways
 from llavero.journeys.must_prove import Arrivals, arrivals, starts_of
+from llavero.journeys.newcomer_checks import check_newcomers
 from llavero.journeys.portals import check_portals
 from llavero.journeys.problems import Flaw, Problem, Severity, from_yaml, in_order, is_refused
 from llavero.journeys.prove_checks import check_carried, check_proofs
@@ -146,7 +147,7 @@ def check_draft(draft: Draft, rules: BankRules) -> tuple[list[Problem], Arrivals
     ways = arrivals(draft.graph, starts, taken_up_at=taken_up_at, acts_as=role)
     clauses, bounds = rules.floor_for(draft)
     problems += check_proofs(draft, ways, clauses, on=rules.on)
-    problems += [*check_carried(draft, ways), *check_resume(draft, ways)]
+    problems += [*check_carried(draft, ways), *check_resume(draft, ways), *check_newcomers(draft, ways)]
     problems += check_channels(draft, ways, clauses, on=rules.on)
     problems += check_bounds(draft, bounds, on=rules.on)
     problems += [*check_balance(draft), *check_eligibility(draft, ways)]

@@ -21,8 +21,10 @@ from llavero.domain.screen import Argument
 from llavero.journeys.desks import tell_of
 from llavero.journeys.fates import carry_out_fates
 from llavero.journeys.models import Run
+from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.turn import Turn
 from llavero.journeys.waiting import let_wait
+from llavero.people import newcomers
 from llavero.people.disclose import company_of
 
 GRANTING = frozenset({"done", "handed_over"})
@@ -65,6 +67,8 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     run.opened_session_id = session
     told = tell_of(turn, end)
     run.said = [{"id": "args", "kind": "note", "message_id": "", "args": {**args, **told}}]
+    if turn.published.compiled.subject == FOR_A_NEWCOMER:
+        newcomers.forget(run.id)  # guard: newcomer-forgotten
     close_codes_of(run.id)
     close_enrollments_of_run(run.id, CloseReason.CANCELLED, now=turn.now, actor=turn.actor)
     cancel_of_run(run.id, now=turn.now, actor=turn.actor, origin=turn.origin)

@@ -16,6 +16,7 @@ from llavero.domain.run import StepNode
 from llavero.domain.screen import Argument
 from llavero.journeys.end_others import end_everything_else
 from llavero.journeys.floor_at_commit import missing_proofs
+from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.notices import tell
 from llavero.journeys.start_conditions import holds_what_it_began_with
 from llavero.journeys.turn import Turn
@@ -37,16 +38,20 @@ def commit(turn: Turn) -> Granted:
     can_commit(turn)
     session, effects, to_person = None, set[EffectName](), dict[str, Argument]()
     changed = set[EffectName]()  # what was taken away early was told then
-    for node in _staged(turn):
+    for node in _in_order_of_commit(turn):
         kind, params = turn.step(node)
         ctx = turn.context(node)
         kind.commit(ctx, params)
         turn.remember(node, ctx)
+        if ctx.made_user is not None:
+            turn.become(ctx.made_user)
         session = ctx.opened_session or session
         to_person.update(ctx.to_person)
         effects |= {use.effect for use in turn.published.says(node).effects}
         if node.fate is None:
             changed |= {use.effect for use in turn.published.says(node).effects}
+    if turn.published.compiled.subject == FOR_A_NEWCOMER and turn.run.user_id is None:
+        raise CannotCommit("nobody registered")
     if effects & RESETS and turn.run.user_id is not None:
         why = "password-reset" if effects & PASSWORD_RESETS else "token-ended"
         end_everything_else(turn, user=turn.run.user_id, why=why)
@@ -96,6 +101,11 @@ def _changed_by_this_run(turn: Turn, fact: str) -> bool:
 def _staged(turn: Turn) -> list[StepNode]:
     nodes = [turn.published.graph.nodes[name] for name in turn.run.passed]
     return [node for node in nodes if isinstance(node, StepNode)]
+
+
+def _in_order_of_commit(turn: Turn) -> list[StepNode]:
+    """Make the user first: what else a registration changes is theirs."""
+    return sorted(_staged(turn), key=lambda node: not turn.published.says(node).makes_user)
 
 
 def _record(turn: Turn) -> None:

@@ -41,7 +41,7 @@ class StartsWith(Part):
     any_session: list[list[Annotated[ProofName, Field(strict=False)]]] = Field(default=[], max_length=12)
     scopes: list[Scope] = ["full"]
     roles: list[Role] = []
-    claimed: Literal["user_name", "document", "company_and_document"] | None = None
+    claimed: Literal["user_name", "document", "company_and_document", "core_key"] | None = None
     handed_over: list[Name] = []
     staff: list[Word] = []
     intent: list[Name] = []

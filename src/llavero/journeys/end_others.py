@@ -11,8 +11,9 @@ from llavero.credentials.passkeys import ended_among
 from llavero.credentials.sessions import proofs_of, revoke_all, strike_credential
 from llavero.domain.actor import Origin
 from llavero.journeys.close import end_by, ran_out, stop_by
-from llavero.journeys.handles import lock_standing
+from llavero.journeys.handles import lock_of_the_same, lock_standing
 from llavero.journeys.models import Run
+from llavero.journeys.newcoming import is_somebodys
 from llavero.journeys.published import published_by_id
 from llavero.journeys.turn import Turn
 
@@ -41,30 +42,31 @@ def end_older_than(turn: Turn, *, most: int) -> None:
     run that can be taken up waits instead of ending.
     """
     run = turn.run
-    if run.user_id is None:
+    if not is_somebodys(run):
         return
     # all of the subject's runs, in id order, whichever of them end: two runs of one subject must not wait for each
     # other, and what is locked after this is locked already
-    same = [each for each in lock_standing(run.user_id) if _is_like(each, run) and each.state == "open"]
+    same = [each for each in lock_of_the_same(run) if _is_like(each, run) and each.state == "open"]
     # guard: a-name-alone-ends-nothing
     older = [each for each in same if each.id != run.id and (each.proofs or each.session_id)]
     for other in older[: max(0, len(older) - most + 1)]:
-        stop_by(turn_of(other, turn), "changed")
+        # one whose time was over already, unseen by the sweep, waits from then on and not from now
+        stop_by(turn_of(other, turn), ran_out(other, now=turn.now) or "changed")
 
 
 def let_run_out(turn: Turn) -> None:
     """Stop the subject's other runs of this journey whose time is over, as the sweep will; inside their lock."""
     run = turn.run
-    if run.user_id is None:
+    if not is_somebodys(run):
         return
-    for other in lock_standing(run.user_id):
+    for other in lock_of_the_same(run):
         outcome = ran_out(other, now=turn.now)
         if other.id != run.id and _is_like(other, run) and outcome is not None:
             stop_by(turn_of(other, turn), outcome)
 
 
 def _is_like(other: Run, run: Run) -> bool:
-    return other.journey == run.journey and other.user_id == run.user_id
+    return other.journey == run.journey and other.user_id == run.user_id and is_somebodys(other)
 
 
 def turn_of(other: Run, turn: Turn) -> Turn:

@@ -22,7 +22,8 @@ from llavero.domain.authenticator import Credential, Kind
 from llavero.domain.fact import FACTS, FactName
 from llavero.domain.run import FactValue
 from llavero.people.contacts import contact_for, contact_of_nobody
-from llavero.people.disclose import resides_abroad
+from llavero.people.disclose import is_user, resides_abroad
+from llavero.people.newcomers import contact_of_newcomer, is_registered, said_of
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes
@@ -53,6 +54,8 @@ def read_fact(fact: FactName, user: UUID, portal: str, now: datetime) -> FactVal
             return bool(of_user(user, kind=Kind.SOFT, credential=Credential.SUSPENDED))
         case FactName.AWAITS_ACTIVATION:
             return was_left_reinstalling(user) or has_asked_for_a_digital_token(user)
+        case FactName.IS_REGISTERED:
+            return is_user(user)
         case FactName.HAS_PASSKEY:
             return has_passkey(user)
     assert_never(fact)
@@ -88,6 +91,9 @@ class DecoyFacts(Mapping[str, FactValue]):
         if name in self._frozen:
             return self._frozen[name]
         fact = FactName(name)
+        if not FACTS[fact].is_drawn:
+            read_fact(fact, NOBODY, self._portal, self._now)
+            return True
         drawn = int.from_bytes(decoy_bytes(f"fact:{name}", self._claim)[:4], "big") / 2**32
         is_true = drawn < self._profile.decoys.shares[fact]
         return self._as_long_as_anybodys(fact, is_true=is_true)
@@ -109,6 +115,35 @@ class DecoyFacts(Mapping[str, FactValue]):
             case _:
                 read_fact(fact, NOBODY, self._portal, self._now)
                 return is_true
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return len(FACTS)
+
+
+class NewcomerFacts(Mapping[str, FactValue]):
+    """The facts of somebody who registers: what the core said of them, and whether they are a user here already."""
+
+    def __init__(self, run: UUID, portal: str, frozen: Mapping[str, FactValue]) -> None:
+        self._run, self._portal, self._frozen = run, portal, frozen
+
+    def __getitem__(self, name: str) -> FactValue:
+        if name in self._frozen:
+            return self._frozen[name]
+        match FactName(name):
+            case FactName.IS_REGISTERED:
+                return is_registered(self._run, self._portal)
+            case FactName.HAS_MOBILE:
+                return contact_of_newcomer(self._run, "sms") is not None
+            case FactName.HAS_EMAIL:
+                return contact_of_newcomer(self._run, "email") is not None
+            case FactName.RESIDES_ABROAD:
+                said = said_of(self._run)
+                return said is not None and said.resides_abroad
+            case _:
+                return False
 
     def __iter__(self) -> Iterator[str]:
         return iter(FACTS)

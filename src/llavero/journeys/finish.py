@@ -19,11 +19,13 @@ from llavero.steps.contract import CannotCommit
 def finish(turn: Turn, args: Mapping[str, Argument]) -> Answer:
     """End the run at the ending it stands at, committing first if that ending grants what was staged."""
     end, granted, why = end_of(turn), Granted(), ""
+    before = (turn.run.user_id, turn.run.proofs)
     if end.end in GRANTING:
         try:
             with transaction.atomic():
                 granted = commit(turn)
         except CannotCommit as refused:
+            turn.run.user_id, turn.run.proofs = before  # guard: who-was-not-made-is-nobody
             outcome = "undeliverable" if refused.reason == "undeliverable" else "changed"
             turn.run.at = turn.published.graph.endings[outcome]
             args, end, granted, why = {}, end_of(turn), Granted(), _word(refused.reason)

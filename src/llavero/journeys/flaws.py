@@ -65,6 +65,8 @@ class Flaw(StrEnum):
     SUBJECT_UNKNOWN = "subject-unknown"
     SUBJECT_TWICE = "subject-twice"
     SUBJECT_ABSENT = "subject-absent"
+    NOT_FOR_SUBJECT = "not-for-subject"
+    NOBODY_REGISTERED = "nobody-registered"
     SAME_CHANNEL = "same-channel"
     SMS_ABROAD = "sms-abroad"
     BOUND = "bound"

@@ -25,12 +25,19 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
     "not_recognised": frozenset({"alarm"}),
     "forgotten": frozenset({"referred"}),
     "contact_outdated": frozenset({"referred"}),
+    "wrong_mobile": frozenset({"referred"}),
+    "no_mobile": frozenset({"referred"}),
+    "no_email": frozenset({"referred"}),
+    "unavailable": frozenset({"denied"}),
 }
 """Outcomes after which nobody goes on, and the kind of ending that each must have."""
 
 SENDS_TO: Mapping[str, frozenset[str]] = {
     "forgotten": frozenset({"account_adviser", "branch", "help_page"}),
     "contact_outdated": frozenset({"account_adviser", "branch", "call_centre", "administrator"}),
+    "wrong_mobile": frozenset({"branch"}),
+    "no_mobile": frozenset({"branch"}),
+    "no_email": frozenset({"branch"}),
 }
 """Who can help after such an outcome: nobody is sent to a desk that cannot mend it."""
 

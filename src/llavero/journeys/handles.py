@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.journeys.models import Run
+from llavero.journeys.newcoming import is_of_a_newcomer, of_the_same
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.vault import keyed_digest, same_digest
 
@@ -54,6 +55,11 @@ def lock_standing(user: UUID) -> list[Run]:
     Those too in which they act for somebody else: who loses what they signed in with, acts for nobody by it.
     """
     return _locked(_standing(user))
+
+
+def lock_of_the_same(run: Run) -> list[Run]:
+    """Lock all runs about the person of this one that have not ended, and give them in the order of their ids."""
+    return _locked(of_the_same(run) & _STANDS) if is_of_a_newcomer(run) else lock_standing(run.user_id or NOBODY)
 
 
 def _standing(user: UUID) -> Q:

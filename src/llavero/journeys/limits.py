@@ -5,8 +5,11 @@ Law: before a proof only the source is counted (`start.py`); what is counted per
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from llavero.journeys.end_others import end_older_than
 from llavero.journeys.models import Run
+from llavero.journeys.newcoming import is_somebodys, of_the_same
 from llavero.journeys.turn import Turn
 from llavero.steps.contract import Passed
 
@@ -18,16 +21,25 @@ def after_first_proof(turn: Turn, verdict: Passed) -> Passed:
 
     A run too many today ends by `blocked`, until the oldest of the day is a day old.
     """
-    subject = verdict.subject.user if verdict.subject is not None else turn.run.user_id
-    if not verdict.proofs or turn.run.proofs or turn.run.session_id is not None or subject is None:
+    theirs = _of_whom(turn, verdict)
+    if not verdict.proofs or turn.run.proofs or turn.run.session_id is not None or theirs is None:
         return verdict
     limit = turn.published.starts_per_day
-    proven = Run.objects.filter(user_id=subject, journey=turn.run.journey, started_at__gt=turn.now - A_DAY)
+    proven = Run.objects.filter(theirs, journey=turn.run.journey, started_at__gt=turn.now - A_DAY)
     begun = list(proven.exclude(proofs=[]).exclude(id=turn.run.id).order_by("started_at"))
     if limit is not None and len(begun) >= limit:  # guard: proven-starts-per-day
         until = begun[-limit].started_at + A_DAY
         return Passed("blocked", subject=verdict.subject, args={"variant": "until", "until": until.isoformat()})
     return verdict
+
+
+def _of_whom(turn: Turn, verdict: Passed) -> Q | None:
+    found = verdict.subject
+    if found is None:
+        return of_the_same(turn.run) if is_somebodys(turn.run) else None
+    if found.is_newcomer:
+        return Q(user_id=None, claim=found.claim, is_decoy=False)
+    return Q(user_id=found.user) if found.user is not None else None
 
 
 def keep_open_limit(turn: Turn) -> None:

@@ -17,8 +17,9 @@ from llavero.journeys.finish import finish
 from llavero.journeys.floor_at_commit import missing_for
 from llavero.journeys.limits import after_first_proof, keep_open_limit
 from llavero.journeys.models import RunEvent
+from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.notices import tell
-from llavero.journeys.take_up import take_up
+from llavero.journeys.take_up import is_collected_already, take_up
 from llavero.journeys.turn import Turn
 from llavero.journeys.waiting import let_wait
 from llavero.people.disclose import company_of
@@ -108,6 +109,8 @@ def _arrive(turn: Turn) -> tuple[StepNode, StepContext, Passed] | None:
     ctx = turn.context(node)
     if _would_take_away_too_soon(turn, node):  # guard: floor-before-early-effect
         return node, ctx, Passed("changed")
+    if is_collected_already(turn, node):
+        return node, ctx, Passed()
     passed = kind.enter(ctx, params)
     turn.remember(node, ctx)
     if passed is not None:
@@ -133,13 +136,16 @@ def _fix_subject(turn: Turn, found: SubjectFound | None) -> None:
     run = turn.run
     if found is None:
         return
+    if found.is_newcomer != (turn.published.compiled.subject == FOR_A_NEWCOMER):
+        raise DomainError(ErrorCode.ILLEGAL_MOVE, run=str(run.id), why="a user where a newcomer registers")
     if run.user_id is not None and run.user_id != found.user:  # guard: run-keeps-its-subject
         # proofs earned for one person must never end up counting for another
         raise DomainError(ErrorCode.CHANGED_MEANWHILE, run=str(run.id))
-    if run.proofs and run.user_id != found.user:
+    is_another = run.user_id != found.user or (found.is_newcomer and bytes(run.claim or b"") != found.claim)
+    if run.proofs and is_another:
         raise DomainError(ErrorCode.CHANGED_MEANWHILE, run=str(run.id))
     run.claim = found.claim
-    run.is_decoy = found.user is None
+    run.is_decoy = found.user is None and not found.is_newcomer
     run.user_id = found.user
     run.facts = {}
     run.facts = freeze(turn.facts())  # a decoy's too: they are looked for as anybody's are

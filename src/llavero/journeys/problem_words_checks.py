@@ -151,6 +151,16 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{step}» vuelve a suspender ({effect}) lo que «{other}» ya suspendió. Deja uno.",
         "'{step}' suspends again ({effect}) what '{other}' has already suspended. Keep one.",
     ),
+    Flaw.NOT_FOR_SUBJECT: (
+        "«{step}» usa «{what}», que no va con «subject: {subject}»: unos pasos y hechos son de usuarios y otros de "
+        "quien se registra. Cambia el paso o el «subject».",
+        "'{step}' uses '{what}', which does not go with 'subject: {subject}': some steps and facts are of users and "
+        "others of who registers. Change the step or the 'subject'.",
+    ),
+    Flaw.NOBODY_REGISTERED: (
+        "Por {path} se llega a «{step}» sin «user.register»: quien termina bien un registro debe quedar como usuario.",
+        "By {path} one reaches '{step}' without 'user.register': who ends a registration well must be a user.",
+    ),
     Flaw.RESUME_IDLE: (
         "«resume» vuelve a «{step}», pero antes de ese paso no se recoge nada que se pueda conservar, o falta todavía "
         "una prueba. Pon en «from» un paso que siga a lo que se recoge, sin pruebas ni cambios entre medio.",

@@ -13,6 +13,7 @@ from llavero.journeys.declared import Declared
 from llavero.journeys.draft import Draft
 from llavero.journeys.floor import Bound, Clause, is_met
 from llavero.journeys.must_prove import SUBJECT, Arrival, Arrivals
+from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.problems import Flaw, Problem
 from llavero.journeys.ways import reachable_from
 
@@ -122,7 +123,7 @@ def _claimed_twice(draft: Draft) -> Iterator[Problem]:
     claims = [node for node, says in draft.steps() if says.fixes_subject]
     for node in claims:
         after = set().union(*(reachable_from(draft.graph, target) for target in node.successors.values()))
-        if draft.file.subject != "claimed":  # guard: session-has-its-subject
+        if draft.file.subject not in ("claimed", FOR_A_NEWCOMER):  # guard: session-has-its-subject
             yield draft.problem(Flaw.SUBJECT_TWICE, node.name, other="starts_with")
         for other in claims:
             if other.name in after:  # guard: one-subject

@@ -11,9 +11,13 @@ from llavero.domain.run import BranchNode, StepNode
 from llavero.journeys.acting import ACTS_AS, FOR_A_COLLEAGUE
 from llavero.journeys.definition import BranchStep, EndStep, UsesStep
 from llavero.journeys.draft import Draft
+from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.problems import Flaw, Problem, Severity
 from llavero.journeys.reading import closest
+from llavero.journeys.ways import reachable_from
 
+BY_CORE_KEY = "core_key"
+"""What a newcomer claims: not a name of this house, but a number and a key that the bank's core knows."""
 NEEDS_THE_PERSON = frozenset({"consent.terms", "choose.password"})
 """Steps that prove nothing and yet are the person's own to take: nobody accepts or chooses for another."""
 
@@ -35,7 +39,7 @@ def _what_comes_later(draft: Draft) -> Iterator[Problem]:
     file = draft.file
     if file.kind == "case":
         yield draft.at(Flaw.COMES_LATER, "kind", key="kind: case")
-    if file.subject not in ("claimed", "self", FOR_A_COLLEAGUE):
+    if file.subject not in ("claimed", "self", FOR_A_COLLEAGUE, FOR_A_NEWCOMER):
         yield draft.at(Flaw.COMES_LATER, "subject", key=f"subject: {file.subject}")
     for key in ("promise", "remind", "deadline"):
         if getattr(file, key) is not None:
@@ -55,7 +59,8 @@ def _what_comes_later(draft: Draft) -> Iterator[Problem]:
 def _start(draft: Draft) -> Iterator[Problem]:
     starts, subject = draft.file.starts_with, draft.file.subject
     in_session = subject in ("self", FOR_A_COLLEAGUE)
-    if (subject == "claimed") != (starts.claimed is not None) or in_session != bool(starts.any_session):
+    claims = {"claimed": starts.claimed not in (None, BY_CORE_KEY), FOR_A_NEWCOMER: starts.claimed == BY_CORE_KEY}
+    if not claims.get(subject, starts.claimed is None) or in_session != bool(starts.any_session):
         yield draft.at(Flaw.START, "starts_with", subject=subject)
     asked = {node.params["name"] for node, says in draft.steps() if says.fixes_subject and "name" in node.params}
     if starts.claimed is not None and asked - {starts.claimed}:
@@ -116,8 +121,9 @@ def _stages(draft: Draft) -> Iterator[Problem]:
     for stage in stages:
         if (stage not in used and stage not in passed) or stages.count(stage) > 1:
             yield draft.at(Flaw.STAGE_UNUSED, "stages", stage=stage)
+    begun = _once_it_began(draft)
     for node, says in draft.steps():
-        if stages and says.has_screen and node.stage is None:
+        if stages and says.has_screen and node.stage is None and node.name in begun:
             yield draft.problem(Flaw.STAGE_UNKNOWN, node.name, stage="—")
 
 

@@ -18,7 +18,7 @@ def stretch_before(graph: Graph, target: str) -> frozenset[str]:
     cut = {name: set(successors_of(node).values()) if name != target else set() for name, node in graph.nodes.items()}
     before = {name for name in graph.nodes if name != target and target in _from(cut, name)}
     return frozenset(
-        name for name in before if all(_only_collects(graph.nodes[other]) for other in _from(cut, name) & before)
+        name for name in before if all(only_collects(graph.nodes[other]) for other in _from(cut, name) & before)
     )
 
 
@@ -31,7 +31,8 @@ def is_adopted(slot: SlotName) -> bool:
     return not SLOTS[slot].is_verifier  # guard: secrets-are-not-adopted
 
 
-def _only_collects(node: GraphNode) -> bool:
+def only_collects(node: GraphNode) -> bool:
+    """Say whether a node neither proves, changes nor claims anything; an ending does not collect."""
     if not isinstance(node, StepNode):
         return not isinstance(node, EndNode)
     says = declared(node)

@@ -19,11 +19,13 @@ from uuid import UUID
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.domain.proof import KIND_OF, ProofKind
+from llavero.domain.run import StepNode
 from llavero.domain.run import take_up as stand_at_from
 from llavero.journeys.end_others import let_run_out, turn_of
 from llavero.journeys.fates import left_suspended
 from llavero.journeys.models import Run
-from llavero.journeys.stretch import is_adopted, stretch_before
+from llavero.journeys.newcoming import is_somebodys, of_the_same
+from llavero.journeys.stretch import is_adopted, only_collects, stretch_before
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import company_of
 
@@ -44,7 +46,7 @@ def take_up(turn: Turn) -> None:
 
 def _may_take_up(turn: Turn, at: str) -> bool:
     run = turn.run
-    if run.user_id is None or run.collected_at is not None:
+    if not is_somebodys(run) or run.collected_at is not None:
         return False
     if not _is_proven(turn):  # guard: take-up-needs-own-proof
         return False
@@ -63,7 +65,7 @@ def _newest_waiting(turn: Turn) -> Run | None:
     run = turn.run
     let_run_out(turn)
     waiting = Run.objects.filter(
-        user_id=run.user_id,  # guard: take-up-of-one-person
+        of_the_same(run),  # guard: take-up-of-one-person
         acting_user_id=run.acting_user_id,  # what one administrator began, another begins anew
         definition_id=run.definition_id, portal_key=run.portal_key, client_id=run.client_id, epoch=run.epoch,
         state="waiting",
@@ -92,6 +94,18 @@ def _adopt(turn: Turn, older: Turn, *, at: str) -> None:
         company=company, run=run.id, step=at, digest=turn.published.digest, proofs=turn.proofs,
         facts={"journey": run.journey, "parent_run": str(older.run.id)},
     )  # fmt: skip
+
+
+def is_collected_already(turn: Turn, node: StepNode) -> bool:
+    """Say whether a page after `from:` asks only for what was adopted: then nobody is asked again.
+
+    A secret is never adopted, so that its page is always shown; nor does a page that proves or changes anything pass.
+    """
+    if turn.run.took_up is None or node.name in turn.run.passed:
+        return False
+    says = turn.published.says(node)
+    is_filled = bool(says.fills) and all(slot in turn.slots() for slot in says.fills)
+    return is_filled and says.has_ok and only_collects(node)  # guard: adopted-pages-prove-nothing
 
 
 def claim_waiting(run: UUID, *, now: datetime) -> bool:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from llavero.domain.actor import ANONYMOUS, Actor, ActorKind, Origin
 from llavero.domain.errors import DomainError, ErrorCode
@@ -14,10 +15,12 @@ from llavero.domain.proof import Proof, from_record, to_record
 from llavero.domain.run import EndNode, FactValue, GraphNode, State, StepNode
 from llavero.domain.slot import SlotName, SlotValue
 from llavero.journeys.acting import as_they_count
-from llavero.journeys.facts import facts_of
+from llavero.journeys.facts import NewcomerFacts, facts_of
 from llavero.journeys.models import Run
+from llavero.journeys.newcoming import as_of, is_of_a_newcomer
 from llavero.journeys.published import Published
 from llavero.people.disclose import person_of
+from llavero.people.newcomers import user_to_be
 from llavero.steps.contract import RunView, StepContext, StepParams
 from llavero.steps.registry import AnyStepType, step_type
 from llavero.tenancy.profile.model import Profile
@@ -78,6 +81,8 @@ class Turn:
     def facts(self) -> Mapping[str, FactValue]:
         """The facts of the subject as they are now."""
         claim = bytes(self.run.claim) if self.run.claim is not None else None
+        if is_of_a_newcomer(self.run):
+            return NewcomerFacts(self.run.id, self.run.portal_key, self.run.facts)
         return facts_of(
             self.run.user_id, claim, self.run.portal_key, self.run.facts, profile=self.profile, now=self.now
         )
@@ -116,6 +121,11 @@ class Turn:
         """Add proofs that a step gave, each marked as of this run."""
         self.run.proofs = [*self.run.proofs, *(to_record(proof) for proof in as_they_count(proofs, self.run))]
 
+    def become(self, user: UUID) -> None:
+        """Make the run that of the user whom its commit just made: what was proven in it is theirs."""
+        self.run.user_id = user
+        self.run.proofs = [to_record(proof) for proof in as_of(user, person_of(user), self.proofs)]
+
     def step(self, node: StepNode) -> tuple[AnyStepType, StepParams]:
         """Find the step's type and read its parameters."""
         return step_type(node.uses, node.major), self.published.says(node).params
@@ -136,6 +146,7 @@ class Turn:
             client=run.client_id,
             session=run.session_id,
             started_at=run.started_at,
+            newcomer=user_to_be(run.id) if is_of_a_newcomer(run) else None,
         )
         return StepContext(
             run=view,

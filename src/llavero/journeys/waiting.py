@@ -15,8 +15,10 @@ from llavero.credentials.one_time_codes import close_codes_of
 from llavero.domain.enrollment import CloseReason
 from llavero.domain.run import StepNode
 from llavero.journeys.fates import carry_out_fates
+from llavero.journeys.newcoming import is_somebodys
 from llavero.journeys.stretch import is_adopted
 from llavero.journeys.turn import Turn
+from llavero.people import newcomers
 from llavero.people.disclose import company_of
 
 
@@ -39,6 +41,7 @@ def let_wait(turn: Turn, outcome: str) -> bool:
     turn.fill(kept)
     run.said = []
     close_codes_of(run.id)
+    newcomers.forget(run.id)
     _take_back(turn)  # guard: what-waits-asks-nobody (a picture, or a request on a phone, of a run that stopped)
     turn.save()
     record(
@@ -60,7 +63,7 @@ def _take_back(turn: Turn) -> None:
 def waits_until(turn: Turn, outcome: str) -> datetime | None:
     """Say until when this run would wait if it stopped by an outcome; None for one that does not wait."""
     run, within = turn.run, turn.published.compiled.resume_within
-    if within is None or run.collected_at is None or run.user_id is None:
+    if within is None or run.collected_at is None or not is_somebodys(run):
         return None
     over = [run.expires_at, run.idle_at or run.expires_at] if outcome in {"expired", "idle"} else [turn.now]
     return min(over) + within

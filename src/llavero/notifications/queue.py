@@ -87,6 +87,11 @@ def queue(
     return key
 
 
+def is_address(channel: Channel, address: str) -> bool:
+    """Say whether a message could be sent there at all."""
+    return _ADDRESS[channel].fullmatch(address) is not None
+
+
 def open_letter(row: Outbox) -> Letter:
     """Open a message for its carrier; raises DomainError SECRET_UNREADABLE for a payload of another row."""
     sealed = bytes(row.payload or b"")

@@ -85,7 +85,14 @@ def add_user(
     person_id: UUID, company_id: UUID, portal_key: str, *, roles: Iterable[str] = (), now: datetime, actor: Actor
 ) -> UUID:
     """Make a person a user of a company at one entrance, with roles, valid from `now`."""
-    user_id = new_id(now)
+    return user_row(new_id(now), person_id, company_id, portal_key, roles=roles, now=now, actor=actor)
+
+
+def user_row(
+    user_id: UUID, person_id: UUID, company_id: UUID, portal_key: str, *, roles: Iterable[str], now: datetime,
+    actor: Actor,
+) -> UUID:  # fmt: skip
+    """Make a person a user, under an id that was given to them before."""
     User.objects.create(
         id=user_id, person_id=person_id, company_id=company_id, portal_id=portal_id(portal_key), valid_from=now,
         created_at=now,

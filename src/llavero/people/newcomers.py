@@ -47,7 +47,12 @@ def meet(run: UUID, said: CoreCustomer, *, now: datetime) -> Met:
 
 def claim_of(said: CoreCustomer) -> bytes:
     """Give the keyed digest of a person and of the company they would act for: the same whichever way they came."""
-    parts = (said.document_kind, _number(said.document), said.company.document_kind, _number(said.company.document))
+    parts = (
+        said.document_kind,
+        spelling_of(said.document),
+        said.company.document_kind,
+        spelling_of(said.company.document),
+    )
     return keyed_digest("newcomer", "\x00".join(parts))
 
 
@@ -112,7 +117,7 @@ def is_registered(run: UUID, portal_key: str) -> bool:
 def document_digests(kind: str, number: str) -> list[bytes]:
     """Give every digest under which a document may stand: the peppers that were, and the one that is."""
     peppers = TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
-    return [digest_under(pepper, "document", f"{kind}\x00{_number(number)}") for pepper in peppers]
+    return [digest_under(pepper, "document", f"{kind}\x00{spelling_of(number)}") for pepper in peppers]
 
 
 def forget(run: UUID) -> None:
@@ -131,7 +136,8 @@ def sweep_newcomers(*, now: datetime, most: int) -> int:
     return len(found)
 
 
-def _number(typed: str) -> str:
+def spelling_of(typed: str) -> str:
+    """Give the one spelling of a document's number that the core states."""
     number = document_number(typed)
     return typed.strip() if isinstance(number, NotAName) else number
 

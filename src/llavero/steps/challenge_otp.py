@@ -17,7 +17,7 @@ from llavero.domain.slot import SlotName
 from llavero.people.contacts import Channel, Contact, digest_of_contact, mask
 from llavero.people.disclose import person_of
 from llavero.steps.contact_new import SLOT_OF
-from llavero.steps.contract import NO_SLOTS, BaseStep, Passed, Result, Stay, StepContext, StepParams, Submission
+from llavero.steps.contract import NO_SLOTS, BaseStep, Passed, Result, Serves, Stay, StepContext, StepParams, Submission
 from llavero.steps.count import Attempts, Digits, Resends
 from llavero.steps.duration import Duration, seconds
 from llavero.steps.picture import picture
@@ -56,6 +56,7 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
     """One code to one channel or to both, or one code to each."""
 
     name: ClassVar[str] = "challenge.otp"
+    serves: ClassVar[Serves] = "both"
     params = ChallengeOtpParams
 
     def outcomes(self, params: ChallengeOtpParams) -> frozenset[str]:
@@ -114,6 +115,7 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
             return error("required", empty)
         verdict = one_time_codes.judge(
             run_id=ctx.run.id, purpose=ctx.run.step, user_id=ctx.run.subject, claim=ctx.run.claim,
+            is_newcomer=ctx.run.newcomer is not None,
             typed={_CHANNEL_OF[name]: value for name, value in typed.items()}, profile=ctx.profile, now=ctx.now,
             actor=ctx.actor, origin=ctx.origin,
         )  # fmt: skip
@@ -144,8 +146,9 @@ class ChallengeOtp(BaseStep[ChallengeOtpParams]):
     ) -> one_time_codes.Sent | one_time_codes.SendRefused | one_time_codes.NoContact:
         return one_time_codes.send(
             run_id=ctx.run.id, client_id=ctx.run.client, purpose=ctx.run.step, channels=params.channel,
-            user_id=ctx.run.subject, claim=ctx.run.claim, digits=params.digits, lifetime=params.lifetime,
-            attempts=params.attempts, resends=params.resends, profile=ctx.profile, voice=ctx.voice,
+            user_id=ctx.run.subject, claim=ctx.run.claim, is_newcomer=ctx.run.newcomer is not None,
+            digits=params.digits, lifetime=params.lifetime, attempts=params.attempts, resends=params.resends,
+            profile=ctx.profile, voice=ctx.voice,
             operation=ctx.run.journey, now=ctx.now, actor=ctx.actor, origin=ctx.origin,
             contact=_new_contact(ctx, params),
         )  # fmt: skip

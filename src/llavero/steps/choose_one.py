@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from llavero.domain.run import ENGINE_OUTCOMES
 from llavero.domain.screen import Action, ScreenBody
 from llavero.domain.slot import SlotName
-from llavero.steps.contract import BaseStep, Passed, Result, StepContext, StepParams, Submission
+from llavero.steps.contract import BaseStep, Passed, Result, Serves, StepContext, StepParams, Submission
 from llavero.steps.said import SECONDARY, error, heading, page_texts
 
 RESERVED = frozenset({"ok", *ENGINE_OUTCOMES})
@@ -36,6 +36,7 @@ class ChooseOne(BaseStep[ChooseOneParams]):
 
     name: ClassVar[str] = "choose.one"
     has_ok: ClassVar[bool] = False
+    serves: ClassVar[Serves] = "both"
     params = ChooseOneParams
 
     def outcomes(self, params: ChooseOneParams) -> frozenset[str]:

@@ -9,8 +9,9 @@ from llavero.credentials import passwords
 from llavero.domain.passwords import BrokenRule
 from llavero.domain.screen import Field, Node, ScreenBody
 from llavero.domain.slot import SlotName
-from llavero.steps.contract import BaseStep, Outside, Passed, Result, Stay, StepContext, StepParams, Submission
+from llavero.steps.contract import BaseStep, Outside, Passed, Result, Serves, Stay, StepContext, StepParams, Submission
 from llavero.steps.said import confirm, error, heading, page_texts
+from llavero.steps.whom import own_words_of_newcomer
 
 
 class ChoosePasswordParams(StepParams):
@@ -21,6 +22,7 @@ class ChoosePassword(BaseStep[ChoosePasswordParams]):
     """Fills the slot `new_password`; changes nothing by itself."""
 
     name: ClassVar[str] = "choose.password"
+    serves: ClassVar[Serves] = "both"
     params = ChoosePasswordParams
 
     def fills(self, params: ChoosePasswordParams) -> frozenset[SlotName]:
@@ -45,7 +47,9 @@ class ChoosePassword(BaseStep[ChoosePasswordParams]):
             return error("required", "new_password")
         if typed != again:
             return error("differ", "new_password_again")
-        broken = passwords.broken_rules(typed, profile=ctx.profile, user_id=ctx.run.subject)
+        broken = passwords.broken_rules(
+            typed, profile=ctx.profile, user_id=ctx.run.subject, names=own_words_of_newcomer(ctx)
+        )
         if broken:
             return error(f"rule.{broken[0].rule}", "new_password", **broken[0].args)
         former = passwords.former_verifiers(ctx.run.subject, profile=ctx.profile) if ctx.run.subject else ()

@@ -10,7 +10,17 @@ from pydantic import Field
 
 from llavero.credentials.consents import Accepted, accept
 from llavero.domain.screen import Action, Node, ScreenBody
-from llavero.steps.contract import BaseStep, CannotCommit, Passed, Result, Stay, StepContext, StepParams, Submission
+from llavero.steps.contract import (
+    BaseStep,
+    CannotCommit,
+    Passed,
+    Result,
+    Serves,
+    Stay,
+    StepContext,
+    StepParams,
+    Submission,
+)
 from llavero.steps.said import PRIMARY, SECONDARY, heading, lead, page_texts
 from llavero.tenancy.profile.model import Profile, Terms
 
@@ -25,6 +35,7 @@ class ConsentTerms(BaseStep[ConsentTermsParams]):
     """The text and two answers; `declined` where the person does not accept. Kept by the commit."""
 
     name: ClassVar[str] = "consent.terms"
+    serves: ClassVar[Serves] = "both"
     params = ConsentTermsParams
 
     def outcomes(self, params: ConsentTermsParams) -> frozenset[str]:

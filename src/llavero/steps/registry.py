@@ -17,6 +17,7 @@ from llavero.steps.choose_one import ChooseOne
 from llavero.steps.choose_password import ChoosePassword
 from llavero.steps.choose_questions import ChooseQuestions
 from llavero.steps.choose_user_name import ChooseUserName
+from llavero.steps.claim_core_key import ClaimCoreKey
 from llavero.steps.claim_name import ClaimName
 from llavero.steps.claim_password import ClaimPassword
 from llavero.steps.confirm_image import ConfirmImage
@@ -25,6 +26,7 @@ from llavero.steps.contact_new import ContactNew
 from llavero.steps.contact_phones import ContactPhones
 from llavero.steps.contact_update import ContactUpdate
 from llavero.steps.contract import StepType
+from llavero.steps.core_contacts import CoreContacts
 from llavero.steps.credential_resume import CredentialResume
 from llavero.steps.credential_revoke import CredentialRevoke
 from llavero.steps.credential_suspend import CredentialSuspend
@@ -44,6 +46,7 @@ from llavero.steps.softtoken_activate_pending import SofttokenActivatePending
 from llavero.steps.softtoken_offer import SofttokenOffer
 from llavero.steps.softtoken_pending import SofttokenPending
 from llavero.steps.temporary_password_issue import TemporaryPasswordIssue
+from llavero.steps.user_register import UserRegister
 from llavero.steps.user_unlock import UserUnlock
 
 AnyStepType: TypeAlias = StepType[Any]
@@ -61,6 +64,7 @@ _ALL: tuple[AnyStepType, ...] = (
     ChoosePassword(),
     ChooseQuestions(),
     ChooseUserName(),
+    ClaimCoreKey(),
     ClaimName(),
     ClaimPassword(),
     ConfirmImage(),
@@ -68,6 +72,7 @@ _ALL: tuple[AnyStepType, ...] = (
     ContactNew(),
     ContactPhones(),
     ContactUpdate(),
+    CoreContacts(),
     CredentialResume(),
     CredentialRevoke(),
     CredentialSuspend(),
@@ -87,6 +92,7 @@ _ALL: tuple[AnyStepType, ...] = (
     SofttokenOffer(),
     SofttokenPending(),
     TemporaryPasswordIssue(),
+    UserRegister(),
     UserUnlock(),
 )
 _BY_NAME: dict[tuple[str, int], AnyStepType] = {(known.name, known.major): known for known in _ALL}

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from llavero.credentials import sessions
 from llavero.domain.effect import EffectName, EffectUse
-from llavero.steps.contract import BaseStep, Passed, StepContext, StepParams
+from llavero.steps.contract import BaseStep, Passed, Serves, StepContext, StepParams
 
 EFFECT_OF: Mapping[str, EffectName] = {
     "full": EffectName.SESSION_OPEN,
@@ -29,6 +29,7 @@ class SessionOpen(BaseStep[SessionOpenParams]):
 
     name: ClassVar[str] = "session.open"
     has_screen: ClassVar[bool] = False
+    serves: ClassVar[Serves] = "both"
     params = SessionOpenParams
 
     def effects(self, params: SessionOpenParams) -> tuple[EffectUse, ...]:

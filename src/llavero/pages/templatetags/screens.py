@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from django import template
 from django.template import Context
 
-from llavero.domain.screen import Action, ActionRole, Argument, Field, Node, Screen
+from llavero.domain.screen import SECRET_KINDS, Action, ActionRole, Argument, Field, Node, Screen
 from llavero.pages.furniture import ShownBank, ShownPhone
 from llavero.pages.templatetags.words import catalogue, clock, unbroken
 
 register = template.Library()
 
-SECRET_FIELDS = frozenset({"password", "new_password", "code", "answer"})
+SECRET_FIELDS = SECRET_KINDS
 
 
 @register.filter

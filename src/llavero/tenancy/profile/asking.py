@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from llavero.domain import masking
-from llavero.domain.fact import FactName
+from llavero.domain.fact import FACTS, FactName
 from llavero.tenancy.profile.values import Part, Share, Slug
 
 
@@ -78,7 +78,8 @@ class Decoys(Part):
 
     @model_validator(mode="after")
     def _names_every_fact(self) -> "Decoys":
-        if missing := [fact.value for fact in FactName if fact not in self.shares]:  # guard: decoy-has-every-fact
+        drawn = [fact for fact in FactName if FACTS[fact].is_drawn]
+        if missing := [fact.value for fact in drawn if fact not in self.shares]:  # guard: decoy-has-every-fact
             raise PydanticCustomError(
                 "decoy_facts", "a share for every fact; missing: {missing}", {"missing": ", ".join(missing)}
             )

@@ -25,10 +25,11 @@ GIVEN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "token_stopped": frozenset({"name", "at"}),
         "contact_changed": frozenset({"name", "at", "contact", "expires_at"}),
         "security_change": frozenset({"name", "at", "operation"}),
+        "registered": frozenset({"name", "user", "at"}),
         "second_factor": frozenset({"name", "user", "at", "next_step"}),
-        "token_pending": frozenset({"name", "user", "serial", "at"}),
         "desk_alert": frozenset({"reference", "at", "reason", "title", "portal", "name"}),
         "desk_rest": frozenset({"count", "at", "until"}),
+        "token_pending": frozenset({"name", "user", "serial", "at"}),
     }
 )
 """Every message that a bank can send, and all the values that whoever composes it gives; a text may name no other.
