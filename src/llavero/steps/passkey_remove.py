@@ -50,8 +50,11 @@ class PasskeyRemove(BaseStep[PasskeyParams]):
 
     def submit(self, ctx: StepContext, params: PasskeyParams, submission: Submission) -> Result:
         assert ctx.run.subject is not None
+        held = {str(each.id) for each in passkeys.of_user(ctx.run.subject)}
+        if not held:
+            return Passed("none")
         chosen = submission.values.get(_CHOSEN, "")
-        if chosen not in {str(each.id) for each in passkeys.of_user(ctx.run.subject)}:
+        if chosen not in held:
             return error("required", _CHOSEN)
         ctx.memory["chosen"] = chosen
         return Passed()
