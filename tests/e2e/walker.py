@@ -19,7 +19,6 @@ from llavero.credentials.sessions import open_session, view_of
 from llavero.domain.actor import SYSTEM, Origin
 from llavero.domain.authenticator import Kind
 from llavero.domain.passkey import Ended
-from llavero.domain.passkey import Ended
 from llavero.domain.proof import Proof, ProofName
 from llavero.domain.run import BranchNode, EndNode, StepNode
 from llavero.journeys.compile import CompiledJourney
@@ -43,11 +42,9 @@ from tests.builders.people import a_user
 from tests.engine.company import enrol_pending
 from tests.engine.visitor import Person, Visitor, a_person
 from tests.steps.passkeys import a_passkey
-from tests.steps.passkeys import a_passkey
 from tests.steps.softtoken import AtTheComputer
 from tests.support.core_bank import ASKED_BY_CARD, CARD, KEY, FakeCoreBank, core_behind
 from tests.support.phone_answers import Answering
-from tests.support.soft_key import SoftKey, asked_on
 from tests.support.soft_key import SoftKey, asked_on
 
 Edge = tuple[str, str]
@@ -62,7 +59,6 @@ NEWCOMERS_NUMBERS = {
 """What names a customer to the core, by each way: whoever walks is the one whom it names then."""
 INTERRUPTIONS = ("cancelled", "expired", "idle")
 _visits = count(1)
-_keys: dict[UUID, SoftKey] = {}
 _keys: dict[UUID, SoftKey] = {}
 
 
@@ -240,8 +236,6 @@ def _settle(bank: Bank, person: Person, journey: CompiledJourney, facts: Mapping
             )
         if "yes" in (wanted.get("has_passkey"), facts.get("has_passkey")):
             _keys[person.user] = a_passkey(bank, person)
-        if "yes" in (wanted.get("has_passkey"), facts.get("has_passkey")):
-            _keys[person.user] = a_passkey(bank, person)
         if facts.get("resides_abroad") == "yes":
             people = PersonRow.objects.filter(id=User.objects.get(id=person.user).person_id)
             people.update(resides_abroad=True)
@@ -331,11 +325,6 @@ def _leave(visitor: Visitor, person: Person, node: StepNode, outcome: str) -> No
                 for held in passkeys.of_user(person.user):
                     passkeys.end(held.id, person.user, Ended.REMOVED, now=visitor.now, actor=SYSTEM)
             visitor.do()
-        case "none" if node.uses == "passkey.remove":
-            with in_tenant(visitor.bank.id):
-                for held in passkeys.of_user(person.user):
-                    passkeys.end(held.id, person.user, Ended.REMOVED, now=visitor.now, actor=SYSTEM)
-            visitor.do()
         case "closed":
             _use_up_the_codes(visitor)
         case _:
@@ -379,13 +368,6 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
         case "passkey.remove":
             asks = visitor.see().actions[0].fields if _is_open(visitor) else ()
             visitor.do(passkey_id=asks[0].options[0] if asks else "")
-        case "challenge.passkey":
-            visitor.do(passkey=_key_of(visitor, person).sign(asked_on(visitor.see())) if _is_open(visitor) else "")
-        case "passkey.create":
-            visitor.do(passkey=SoftKey().make(asked_on(visitor.see())) if _is_open(visitor) else "")
-        case "passkey.remove":
-            asks = visitor.see().actions[0].fields if _is_open(visitor) else ()
-            visitor.do(passkey_id=asks[0].options[0] if asks else "")
         case "challenge.code":
             visitor.type_code(person)
         case "challenge.otp":
@@ -410,18 +392,6 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
             visitor.do(new_password="Chimborazo58", new_password_again="Chimborazo58")
         case other:
             raise AssertionError(f"nobody knows how to answer {other}")
-
-
-def _is_open(visitor: Visitor) -> bool:
-    """Say whether the page still asks for something."""
-    return visitor.row().state == "open" and not visitor.see().type.startswith("end.")
-
-
-def _key_of(visitor: Visitor, person: Person) -> SoftKey:
-    """Give the passkey that somebody holds, made for them now where they have none yet."""
-    if person.user not in _keys:
-        _keys[person.user] = a_passkey(visitor.bank, person)
-    return _keys[person.user]
 
 
 def _is_open(visitor: Visitor) -> bool:
@@ -489,7 +459,6 @@ def _fail(visitor: Visitor, node: StepNode) -> None:
         "claim.password": {"user_name": "nadie", "document": "1799999999", "password": "no-es-esta-9"},
         "challenge.password": {"password": "no-es-esta-9"},
         "challenge.code": {"code": "000000"},
-        "challenge.passkey": {"passkey": "{}"},
         "challenge.passkey": {"passkey": "{}"},
         "challenge.otp": {"code": "000000", "code_sms": "000000", "code_email": "000000"},
         "challenge.questions": {"answer_1": "no", "answer_2": "tampoco"},

@@ -136,7 +136,6 @@ def states() -> Iterator[State]:
     yield from registering_pages()
     yield from choosing_pages()
     yield from _passkeys()
-    yield from _passkeys()
     yield from _endings()
     yield from _pages()
     yield from _errors()
@@ -507,21 +506,6 @@ def _passkeys() -> Iterator[State]:
     yield State(name="passkey-remove", template="steps/passkey_remove.html", screen=gone)
 
 
-def _passkeys() -> Iterator[State]:
-    """Making one, using one, taking one away; as they stand before anything is asked of the browser."""
-    use, make = ASKED["challenge.passkey"], ASKED["passkey.create"]
-    sign = screen("challenge.passkey", says("lead", "lead"), PASSKEY, asks=use, others=NO_PASSKEY, journey="sign-in")
-    new = screen("passkey.create", says("lead", "lead"), PASSKEY, asks=make, position=at_stage(2))
-    label = f"Portátil de la oficina {UNBROKEN} · 21/11/2026"
-    held = [Node(f"option.{one}", "option", "option", {"value": one, "label": label}) for one in ("a", "b")]
-    gone = screen("passkey.remove", *held, asks=ASKED["passkey.remove"], position=at_stage(2))
-    page = "steps/challenge_passkey.html"
-    for name, voice, bank in (("", "es@tu", LITORAL), ("-english", "en", LITORAL), ("-hostile", "es@tu", HOSTIL)):
-        yield State(name=f"passkey{name}", template=page, screen=sign, layout=SIGN_IN, voice=voice, bank=bank)
-        yield State(name=f"passkey-new{name}", template="steps/passkey_create.html", screen=new, voice=voice, bank=bank)
-    yield State(name="passkey-remove", template="steps/passkey_remove.html", screen=gone)
-
-
 def _errors() -> Iterator[State]:
     for status in (400, 403, 404, 409, 422, 429, 500, 503):
         yield State(name=f"error-{status}", template=f"errors/{status}.html")
@@ -530,15 +514,7 @@ def _errors() -> Iterator[State]:
 
 NO_PASSKEY = (Action("no_passkey", ActionRole.SECONDARY), CANCEL)
 PASSKEY = Node("passkey", "passkey", "lead", {"purpose": "sign", "options": '{"challenge": "QUJD", "timeout": 300000}'})
-NO_PASSKEY = (Action("no_passkey", ActionRole.SECONDARY), CANCEL)
-PASSKEY = Node("passkey", "passkey", "lead", {"purpose": "sign", "options": '{"challenge": "QUJD", "timeout": 300000}'})
 ASKED: Mapping[str, tuple[Field, ...]] = {
-    "challenge.passkey": (Field(name="passkey", kind="passkey", min=1, max=8000),),
-    "passkey.create": (
-        Field(name="passkey", kind="passkey", min=1, max=8000),
-        Field(name="label", kind="label", required=False, min=0, max=40),
-    ),
-    "passkey.remove": (Field(name="passkey_id", kind="choice", options=("a", "b")),),
     "challenge.passkey": (Field(name="passkey", kind="passkey", min=1, max=8000),),
     "passkey.create": (
         Field(name="passkey", kind="passkey", min=1, max=8000),
@@ -620,10 +596,6 @@ def _refusals() -> Iterator[State]:
             nodes = (says("question", "challenge.questions.question", number=1, question="¿La primera mascota?"),)
         if type_ in CHOOSING:
             nodes = (*LEADS[type_], *_offered(asks[0], drawn=type_ == "choose.image"))
-        if type_ in ("challenge.passkey", "passkey.create"):
-            nodes = (PASSKEY,)
-        if type_ == "passkey.remove":
-            nodes = tuple(_offered(asks[0], drawn=False))
         if type_ in ("challenge.passkey", "passkey.create"):
             nodes = (PASSKEY,)
         if type_ == "passkey.remove":
