@@ -7,6 +7,9 @@ is_there() { # PACKAGE: what the target really needs from it
     kannel)        command -v bearerbox >/dev/null && command -v smsbox >/dev/null ;;
     kannel-extras) compgen -G '/usr/lib/kannel/test/fakesmsc' >/dev/null || command -v fakesmsc >/dev/null ;;
     libatomic1)    compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null ;; # the driver of the browser needs it
+    libpango-1.0-0) compgen -G '/usr/lib/*/libpango-1.0.so.0' >/dev/null ;; # WeasyPrint sets its lines with it
+    libpangoft2-1.0-0) compgen -G '/usr/lib/*/libpangoft2-1.0.so.0' >/dev/null ;;
+    poppler-utils) command -v pdftotext >/dev/null ;;
     python3-venv)  "$python" -c 'import ensurepip' 2>/dev/null ;;
     *)             command -v "$1" >/dev/null ;;
   esac

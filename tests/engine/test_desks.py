@@ -49,6 +49,8 @@ def test_who_is_led_to_a_branch_has_the_number_that_the_branch_has(
     number = number_on(screen)
     assert screen.type == "end.referred"
     assert read_reference(number) == number
+    (form,) = [node for node in screen.nodes if node.id == "form"]
+    assert form.args == {"form": "new-questions"}
     ((mailbox, text, nowhere),) = told(bank)
     assert (mailbox, nowhere) == ("agencias@produbanco.example", False)
     assert number in text

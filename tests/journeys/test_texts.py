@@ -172,3 +172,16 @@ def test_an_alarm_that_no_desk_would_hear_does_not_load(tmp_path: Path, old: str
     ]
     assert "sign-in-cash-management.yaml" in {each.file.rpartition("/")[2] for each in found}
     assert any(entry in each.in_words("en") and each.line for each in found)
+
+
+@pytest.mark.parametrize(("new", "entry"), [
+    ("at: [unlock-user.en-ninguna-parte,", "forms: unlock-user.en-ninguna-parte"),
+    ("at: [unlock-user.agencia, unlock-user.otra,", "forms: unlock-user.otra"),
+])  # fmt: skip
+def test_a_form_at_an_ending_that_is_none_does_not_load(tmp_path: Path, new: str, entry: str) -> None:
+    """Guard: form-at-an-ending."""
+    for name in ("common", "produbanco"):
+        shutil.copytree(PROFILES / name, tmp_path / name)
+    change(tmp_path / "produbanco/profile.yaml", "at: [unlock-user.agencia,", new)
+    found = load_journeys(tmp_path / "produbanco", now=NOW).problems
+    assert any(each.flaw is Flaw.PROFILE_LACKS and entry in each.in_words("en") for each in found)

@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from llavero.api.app import api_urls
-from llavero.pages.views import assets, entrance, handover, home, keys, run
+from llavero.pages.views import assets, entrance, handover, home, keys, papers, run
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.bank_home),
     path("p/<slug:portal_key>/", entrance.sign_in),
     path("p/<slug:portal_key>/ayuda/", entrance.trouble),
     path("p/<slug:portal_key>/ayuda/<slug:name>/", entrance.help_page),
+    path("p/<slug:portal_key>/formularios/<slug:form_id>.pdf", papers.blank_form),
     path("p/<slug:portal_key>/inicio/", home.home),
     path("p/<slug:portal_key>/llaves/", keys.keys),
     path("p/<slug:portal_key>/llaves/olvidar/", keys.forget_browser),

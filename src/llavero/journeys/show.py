@@ -94,6 +94,8 @@ def _end_screen(turn: Turn, end: EndNode) -> Screen:
     nodes.append(Node(shown[0], "reference", shown[0], {"number": shown[1]}))
     if end.to is not None:
         nodes.append(Node("referred", "note", f"to.{end.to}", args))
+    if form := turn.profile.form_at(turn.run.journey, end.name):
+        nodes.append(Node("form", "note", f"form.{form}.link_why", {"form": form}))
     return Screen(
         run=turn.run.id,
         revision=turn.run.revision,

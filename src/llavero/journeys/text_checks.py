@@ -7,6 +7,7 @@ is asked in every voice that the bank speaks.
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from llavero.documents.forms import FORMS
 from llavero.domain.run import EndNode, StepNode
 from llavero.journeys.desks import desk_of
 from llavero.journeys.draft import Draft
@@ -34,10 +35,14 @@ def check_texts(folder: Path, drafts: Iterable[Draft]) -> list[Problem]:
     except (ProfileRefusedError, OSError):
         return []
     voices = profile.texts.by_voice
+    drafts = list(drafts)
     return [
-        problem
-        for draft in drafts
-        for problem in (*_entries(draft, profile), *_of_journey(draft, voices))  # type: ignore[arg-type]
+        *(_forms(drafts, profile) if drafts else ()),
+        *(
+            problem
+            for draft in drafts
+            for problem in (*_entries(draft, profile), *_of_journey(draft, voices))  # type: ignore[arg-type]
+        ),
     ]
 
 
@@ -49,6 +54,21 @@ def _entries(draft: Draft, profile: Profile) -> Iterator[Problem]:
         if isinstance(end, EndNode) and (desk := desk_of(end)) is not None:
             for entry in _lacking_for(desk, profile):
                 yield draft.problem(Flaw.PROFILE_LACKS, end.name, entry=entry, uses=f"end.{end.end}")
+
+
+def _forms(drafts: list[Draft], profile: Profile) -> Iterator[Problem]:
+    """Find forms that the profile offers and that do not exist, lack words, or stand at an ending that is none."""
+    ends = {f"{draft.file.journey}.{node.name}" for draft in drafts for node in draft.graph.nodes.values()}
+    journeys = {draft.file.journey for draft in drafts}
+    for offered in profile.forms:
+        form = FORMS.get(offered.id)
+        ids = form.text_ids() if form is not None else frozenset()
+        texts = profile.texts.by_voice.values()
+        if form is None or not all(each.has(text_id) for each in texts for text_id in ids):
+            yield drafts[0].at(Flaw.PROFILE_LACKS, "journey", step="forms", entry=f"forms: {offered.id}", uses="forms")
+        of_these = {place for place in offered.at if place.partition(".")[0] in journeys}
+        for missing in sorted(of_these - ends):  # guard: form-at-an-ending
+            yield drafts[0].at(Flaw.PROFILE_LACKS, "journey", step="forms", entry=f"forms: {missing}", uses=offered.id)
 
 
 def _lacking_for(desk: Desk, profile: Profile) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Which of the bank's own people are told what: the mailbox of each desk, and how often it is written to.
+"""Which of the bank's own people are told what, how often, and which form leads to them.
 
 Law: what is told is under a number that the person was given too; past the bounds it is counted, never lost.
 """
@@ -8,12 +8,19 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints
 
 from llavero.tenancy.profile.rules import Window
-from llavero.tenancy.profile.values import Part
+from llavero.tenancy.profile.values import Part, Slug, TextId
 
 Desk = Literal["fraud_desk", "account_adviser", "branch", "call_centre"]
 """Whom of the bank a procedure can lead somebody to, or tell of an alarm."""
 
 DESKS: tuple[Desk, ...] = ("fraud_desk", "account_adviser", "branch", "call_centre")
+
+
+class OfferedForm(Part):
+    """A form to download, and the endings at which it is offered: `unlock-user.agencia` (journey and step)."""
+
+    id: Slug
+    at: tuple[TextId, ...]
 
 
 class Mailbox(Part):

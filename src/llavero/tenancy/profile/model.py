@@ -17,7 +17,7 @@ from llavero.domain import passwords
 from llavero.domain.identity_numbers import DocumentKind, IdentityNumber, NotADocument, identity_number
 from llavero.tenancy.profile.asking import Decoys, IdentityRules, ImageRules, Masking, QuestionRules
 from llavero.tenancy.profile.brand import Locale, Mark, Names, Theme, Wording
-from llavero.tenancy.profile.desks import Desks
+from llavero.tenancy.profile.desks import Desks, OfferedForm
 from llavero.tenancy.profile.messages import Channel, MessageTemplate, Senders
 from llavero.tenancy.profile.portal import BankHost, Phone, Portal
 from llavero.tenancy.profile.rules import (
@@ -124,6 +124,7 @@ class Profile(Part):
     contact_changes: ContactChanges | None = None
     passkeys: PasskeyRules | None = None
     desks: Desks | None = None
+    forms: tuple[OfferedForm, ...] = ()
     decoys: Decoys
 
     _digest: str = PrivateAttr(default="")
@@ -177,6 +178,10 @@ class Profile(Part):
     def phones_of(self, portal_id: str) -> tuple[Phone, ...]:
         """Give the phones shown in a portal; the first is the one shown on every page."""
         return tuple(self.phone(phone_id) for phone_id in self.portal(portal_id).phones)
+
+    def form_at(self, journey: str, step: str) -> str | None:
+        """Name the form that is offered at an ending; None where there is none."""
+        return next((form.id for form in self.forms if f"{journey}.{step}" in form.at), None)
 
     def question(self, question_id: str) -> Question:
         """Find a question, also one that is no longer offered; raises LookupError where there is none."""
