@@ -111,6 +111,11 @@ def note_use(channel: Channel, address: str, budgets: SendBudgets, *, now: datet
         row.filter(window_start=start).update(sent=0)
 
 
+def prefix_and_window(address: str, budgets: SendBudgets, *, now: datetime) -> tuple[str, datetime]:
+    """Name the prefix that a number belongs to, and when the present window of its breaker began."""
+    return _prefix(address, budgets), _start(now, budgets.breaker)
+
+
 def forget_old_windows(*, now: datetime, most: int) -> int:
     """Take away up to `most` rows of windows that count for nothing any more. Inside a scope; for the sweep."""
     old = SendBudget.objects.filter(window_start__lt=now - 2 * LONGEST_WINDOW).order_by("window_start")

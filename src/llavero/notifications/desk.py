@@ -16,10 +16,10 @@ from llavero.audit.record import record
 from llavero.domain import masking
 from llavero.domain.actor import SYSTEM, Actor, Origin
 from llavero.domain.desk_reference import desk_reference
-from llavero.notifications.budgets import Recipient, claim_of_desk
+from llavero.notifications.budgets import claim_of_desk
 from llavero.notifications.message import compose
 from llavero.notifications.models import DeskCase
-from llavero.notifications.queue import queue
+from llavero.notifications.outbox import put
 from llavero.people.disclose import company_of, person_names
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.desks import DESKS, Desk
@@ -80,11 +80,10 @@ def tell_desk(
     message = compose(profile, profile.voice, ALERT, "email", **_said(note, case.reference, profile, now))
     if refused is None:
         # guard: decoy-reaches-no-desk (whoever makes names up would have the bank's people look for nobody)
-        to = Recipient("email", mailbox.email, is_nobody=note.is_decoy)
-        queue(
-            ALERT, channel="email", address=mailbox.email, texts=message,
-            shown_to=masking.email(mailbox.email).text, now=now, run_id=note.run_id, actor=actor,
-            origin=origin, budgeted_as=to, is_claimed=True,
+        goes_nowhere = note.is_decoy
+        put(
+            ALERT, channel="email", address=mailbox.email, texts=message, shown_to=masking.email(mailbox.email).text,
+            now=now, run_id=note.run_id, actor=actor, origin=origin, goes_nowhere=goes_nowhere,
         )  # fmt: skip
     else:
         DeskCase.objects.filter(id=case.id, state="told").update(state="waiting")
@@ -118,10 +117,9 @@ def _tell_rest_to(desk: Desk, profile: Profile, *, now: datetime, most: int) -> 
         profile, profile.voice, REST, "email", count=real, at=profile.written(oldest.created_at),
         until=f"{profile.local(now):%H:%M}",
     )  # fmt: skip
-    queue(
-        REST, channel="email", address=mailbox.email, texts=message, shown_to=masking.email(mailbox.email).text,
-        now=now, budgeted_as=Recipient("email", mailbox.email), is_claimed=True,
-    )  # fmt: skip
+    put(
+        REST, channel="email", address=mailbox.email, texts=message, shown_to=masking.email(mailbox.email).text, now=now
+    )
     record(
         EventKind.DESK_TOLD_REST, now=now, actor=SYSTEM, facts={"desk": desk, "number": min(real, 99_999)},
     )  # fmt: skip
