@@ -180,3 +180,55 @@ def test_who_has_no_user_yet_is_shown_with_card_and_key_and_has_an_inbox(demo: D
         assert shown in first
     assert "Rosa" in demo.get("/bandeja/?persona=rosa")
     assert "9999 9900 0000 0014" not in demo.get("/p/cash-management/", host="produbanco.localhost")
+
+
+def register_by_card(page, demo: Demo, card: str, pin: str) -> None:
+    """Say who one is by a card, up to the page that asks for the code of the SMS."""
+    page.goto(demo.url("/p/en-linea/t/register/", host="produbanco.localhost"))
+    page.locator("main form button[type=submit]").first.click()
+    page.get_by_role("button", name=re.compile("Para personas")).click()
+    page.locator("input[name=card_number]").fill(card)
+    page.locator("[name=card_month]").select_option("12")
+    page.locator("[name=card_year]").select_option("2035")
+    page.locator("[name=pin]").fill(pin)
+    page.locator("main form button[type=submit]").first.click()
+    page.get_by_role("button", name=re.compile("Sí, enviar")).click()
+
+
+def codes_of(page, demo: Demo, who: str) -> list[str]:
+    """Read the codes that came to somebody, the newest first."""
+    page.goto(demo.url(f"/bandeja/?persona={who}"))
+    letters = page.locator("main ol")
+    return re.findall(r"\b[0-9]{6}\b", letters.inner_text()) if letters.count() else []
+
+
+def type_new_code(page, inbox, demo: Demo, who: str, *, former: list[str]) -> None:
+    """Wait for a code that was not there before, and type it."""
+    page.locator("code-field input").wait_for()
+    for _ in range(100):  # the worker looks once a second
+        codes = codes_of(inbox, demo, who)
+        if len(codes) > len(former):
+            break
+        inbox.wait_for_timeout(200)
+    page.locator("code-field input").fill(codes[0])
+    page.locator("main form button[type=submit]").first.click()
+
+
+def test_silvia_goes_on_where_she_stopped_with_her_name_chosen(person, demo: Demo) -> None:
+    somebody = person(size="phone")
+    bank, inbox = somebody.page(), somebody.page()
+    former = codes_of(inbox, demo, "silvia")
+    register_by_card(bank, demo, "9999990000000055", "4821")
+    type_new_code(bank, inbox, demo, "silvia", former=former)
+    bank.locator("input[name=new_password]").wait_for()
+    assert bank.locator("input[name=user_name]").count() == 0
+
+
+def test_raul_learns_only_after_the_code_that_he_is_registered(person, demo: Demo) -> None:
+    somebody = person()
+    bank, inbox = somebody.page(), somebody.page()
+    former = codes_of(inbox, demo, "raul")
+    register_by_card(bank, demo, "9999990000000048", "3370")
+    assert "raul.cevallos" not in bank.content()
+    type_new_code(bank, inbox, demo, "raul", former=former)
+    bank.locator("h1", has_text=re.compile("[Yy]a ")).wait_for()
