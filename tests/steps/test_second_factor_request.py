@@ -129,6 +129,7 @@ def test_a_token_that_stands_ends_the_waiting_and_its_loss_does_not_begin_it_ane
 ) -> None:
     """Guard: asked-for-once."""
     registered.do("digital")
+    assert waits(bank, tamara)
     after = registered.now + timedelta(hours=1)
     with in_tenant(bank.id):
         token = a_token(tamara.user, kind=Kind.SOFT)
