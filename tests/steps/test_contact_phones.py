@@ -32,6 +32,7 @@ def test_both_are_kept_in_the_worlds_notation(giving: AtStep) -> None:
 
 
 def test_either_may_be_left_out_where_the_journey_says_nothing(giving: AtStep) -> None:
+    """Guard: telephone-asked-for."""
     assert errors_in(giving.do(home_phone="", work_phone="")) == []
     assert giving.slots == {SlotName.PHONES: ()}
 
