@@ -27,6 +27,7 @@ class State(StrEnum):
     LOCKED = "locked"
     TEMPORARY = "temporary"
     TEMPORARY_EXPIRED = "temporary_expired"
+    TO_BE_ACTIVATED = "to_be_activated"
 
 
 class Told(BaseModel):

@@ -1,17 +1,20 @@
-"""Brings the sandbox's people into the state in which one finds them: locked, or with a temporary password.
+"""Brings the sandbox's people into the state in which one finds them: locked, with a temporary password, half-way.
 
 Law: nobody is locked by hand. Wrong passwords are tried, through the same verbs as on the page, until the bank locks.
 """
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 from uuid import UUID
 
-from llavero.credentials import password_check, temporary_passwords
+from llavero.credentials import authenticators, password_check, temporary_passwords
+from llavero.credentials.awaiting import was_left_reinstalling
 from llavero.credentials.budgets import Blocked, budget_key_of_user, is_locked
 from llavero.credentials.passwords import has_password
 from llavero.domain.actor import ANONYMOUS, Origin
+from llavero.domain.authenticator import Custody, Kind, RevokedReason
 from llavero.notifications import dispatch
 from llavero.ports.message_sender import Channel, MessageSender
 from llavero.sandbox.cast import TEMPORARY_LIFETIME, State
@@ -28,6 +31,7 @@ _SOMEBODY: Final = Origin(address="203.0.113.7", user_agent="sandbox")  # RFC 57
 _OPERATION: Final = "unlock-user"
 _LOCKED_AGO: Final = timedelta(hours=2)
 _EXPIRED_AGO: Final = timedelta(hours=25)
+_FORMER: Final = "PBT990001"  # far from the numbers that the bank gives to the first phones
 
 
 def bring_about(tenant_id: UUID, bank: str, entered: Entered, *, senders: Senders, now: datetime) -> None:
@@ -44,6 +48,8 @@ def bring_about(tenant_id: UUID, bank: str, entered: Entered, *, senders: Sender
             then = now - _EXPIRED_AGO
             _send_temporary(tenant_id, entered.user_id, profile, now=then)
             _post(tenant_id, senders, now=then)
+        case State.TO_BE_ACTIVATED:
+            _leave_after_recovered(tenant_id, entered.user_id, now=now)
         case _:
             assert_never(entered.role.state)
 
@@ -54,6 +60,8 @@ def found_in(user_id: UUID, *, now: datetime) -> State:
         return State.LOCKED
     if temporary_passwords.find_open(user_id, now=now) is not None:
         return State.TEMPORARY
+    if was_left_reinstalling(user_id):
+        return State.TO_BE_ACTIVATED
     return State.READY if has_password(user_id) else State.TEMPORARY_EXPIRED
 
 
@@ -72,6 +80,21 @@ def _lock(tenant_id: UUID, user_id: UUID, profile: Profile, *, now: datetime) ->
     with in_tenant(tenant_id):
         if not is_locked("password", budget_key_of_user(user_id)):
             raise RuntimeError("the bank's rule did not lock whom the story tells to be locked")
+
+
+def _leave_after_recovered(tenant_id: UUID, user_id: UUID, *, now: datetime) -> None:
+    """Leave somebody as one is who closed the window when the former token had stopped (A8)."""
+    then = now - _LOCKED_AGO
+    with in_tenant(tenant_id):
+        if was_left_reinstalling(user_id):
+            return
+        phone = authenticators.Device(serial=_FORMER, seed=secrets.token_bytes(20), kind=Kind.SOFT)
+        former = authenticators.add_authenticator(phone, custody=Custody.DELIVERED, now=then)
+        authenticators.assign(former, user_id, now=then, actor=OPERATOR)
+        authenticators.await_activation(former, now=then, actor=OPERATOR)
+        authenticators.activate(former, now=then, actor=OPERATOR)
+        authenticators.suspend(former, now=then, actor=OPERATOR)
+        authenticators.revoke(former, RevokedReason.REINSTALLED, now=then, actor=OPERATOR)
 
 
 def _send_temporary(tenant_id: UUID, user_id: UUID, profile: Profile, *, now: datetime) -> None:
