@@ -48,7 +48,8 @@ def a_device(at: AtTheComputer) -> Token:
 
 def test_each_is_offered_to_whom_it_fits(at: AtTheComputer) -> None:
     assert offered(at) == {
-        "reinstall-soft-token", "replace-soft-token", "report-loss-soft-token", "revoke-soft-token", "suspend-soft-token",
+        "reinstall-soft-token", "replace-soft-token", "report-loss-soft-token", "revoke-soft-token",
+        "suspend-soft-token",
     }  # fmt: skip
     at.begin("suspend-soft-token").visitor.do("pause")
     assert offered(at) == {"activate-soft-token", "reactivate-soft-token"}
