@@ -13,7 +13,7 @@ from llavero.pages.visit import Visit
 from llavero.tenancy.profile.brand import Mark
 from llavero.tenancy.profile.portal import WEEKDAYS, OpenHours, Panel, Phone, Portal, Tips
 from llavero.tenancy.profile.texts import Texts
-from llavero.tenancy.profile.values import Label
+from llavero.tenancy.profile.values import Label, Voice
 
 Language = Literal["es", "en"]
 
@@ -102,6 +102,7 @@ def page_context(_: HttpRequest, visit: Visit, portal: Portal | None) -> dict[st
         "texts": texts_of(visit),
         "language": language_of(visit),
         "other_language": _other_language(visit),
+        "other_voice_url": _other_voice_url(visit),
         "time_zone": visit.profile.time_zone,
         "now": visit.now,
         "theme_url": f"/theme/{visit.profile.digest[:16]}.css",
@@ -200,3 +201,10 @@ def _other_language(visit: Visit) -> dict[str, str] | None:
     if voice is None:
         return None
     return {"code": wanted, "name": "Español" if wanted == "es" else "English", "url": f"?voice={voice}"}
+
+
+def _other_voice_url(visit: Visit) -> str:
+    """Give the address of this page in the other voice of Spanish, where the bank speaks both."""
+    others: dict[Voice, Voice] = {"es@tu": "es@usted", "es@usted": "es@tu"}
+    other = others.get(visit.voice)
+    return f"?voice={other}" if other in visit.profile.voices else ""

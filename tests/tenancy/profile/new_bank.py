@@ -108,7 +108,7 @@ decoys:
   shares: {has_usable_code_authenticator: 0.5, has_mobile: 1, has_email: 0.9, has_questions: 0.9, has_site_image: 0,
            is_locked: 0.4, resides_abroad: 0.1,
            has_soft_token: 0, has_hardware_token: 0.7, has_suspended_soft_token: 0,
-           awaits_activation: 0}
+           awaits_activation: 0, has_passkey: 0}
 """
 
 TEXTS_ES = """\

@@ -21,7 +21,7 @@ from llavero.tenancy.profile.messages import GIVEN
 from llavero.tenancy.profile.model import Profile, Question
 from llavero.tenancy.profile.placeholders import is_known
 from llavero.tenancy.profile.problems import ProfileFault, ProfileRefusedError
-from llavero.tenancy.profile.text_files import Entries, check_sms, compare, merge, read_folder
+from llavero.tenancy.profile.text_files import Entries, check_sms, compare, half_spoken, merge, read_folder
 from llavero.tenancy.profile.texts import Catalogue, Texts, with_capitals
 from llavero.tenancy.profile.values import Voice
 
@@ -50,6 +50,7 @@ def load_profile(folder: Path, *, common: Path) -> Profile:
     _check_folder(profile, folder, document, reading=reading)
     _check_questions(profile, questions, document, reading=reading)
     _check_texts(profile, voices, document, reading=reading)
+    reading.problems += half_spoken(profile.voices, own)
     reading.refuse_if_wrong()
     digest = _digest(document, questions, refused, voices)
     if (known := _cached(digest)) is not None:

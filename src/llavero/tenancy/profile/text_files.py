@@ -6,7 +6,7 @@ flat list of `id: text`. Law: texts are plain words; the same things are named i
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, get_args
@@ -89,6 +89,19 @@ def compare(voices: Mapping[Voice, Entries]) -> Iterator[Problem]:
         for text_id in everywhere.keys() - entries.keys():
             entry = everywhere[text_id]
             yield ProfileProblem(entry.file, entry.line, ProfileFault.MISSING_VOICE, key=text_id, voice=voice)
+
+
+def half_spoken(voices: Iterable[Voice], bank: TextFolder) -> Iterator[Problem]:
+    """Find what a bank that speaks both voices of Spanish says with *tú* and not with *usted*.
+
+    A page that falls from one into the other is addressed to nobody; so its own catalogues are both whole.
+    """
+    if not {"es@tu", "es@usted"} <= set(voices):
+        return
+    said = bank.by_voice.get("es@usted", {})
+    for text_id, entry in bank.by_voice.get("es@tu", {}).items():
+        if text_id not in said:  # guard: both-voices-in-full
+            yield ProfileProblem(entry.file, entry.line, ProfileFault.MISSING_VOICE, key=text_id, voice="es@usted")
 
 
 def check_sms(entries: Entries, *, ambient: Mapping[str, str]) -> Iterator[Problem]:

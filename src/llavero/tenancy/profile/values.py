@@ -79,13 +79,16 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Paragraph(Part):
-    """A paragraph in both languages, of a text that is shown whole."""
+    """A paragraph in both languages, of a text that is shown whole; `usted` where *usted* is addressed otherwise."""
 
     es: Prose
+    usted: Prose | None = None
     en: Prose
 
     def in_voice(self, voice: Voice) -> str:
-        """Give the paragraph in the language of `voice`."""
+        """Give the paragraph as `voice` says it."""
+        if voice == "es@usted" and self.usted is not None:
+            return self.usted
         return self.en if language_of(voice) == "en" else self.es
 
 
