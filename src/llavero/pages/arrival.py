@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from llavero.credentials import devices, sessions
+from llavero.credentials.new_browser import tell_new_browser
 from llavero.credentials.sessions import SessionView
 from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.answer import Answer
@@ -48,7 +49,12 @@ def greet_arrival(
 def known_browser(request: HttpRequest, visit: Visit, session: SessionView) -> str:
     """Remember the browser of a complete sign-in and give the secret for its cookie. Inside a scope."""
     person = Actor(ActorKind.USER, session.user_id, person_of(session.user_id))
-    return devices.know(
-        session.user_id, secret=request.COOKIES.get(DEVICE), label=visit.origin.user_agent, now=visit.now,
-        actor=person, origin=visit.origin,
-    )  # fmt: skip
+    brought = request.COOKIES.get(DEVICE)
+    kept = devices.know(
+        session.user_id, secret=brought, label=visit.origin.user_agent, now=visit.now, actor=person, origin=visit.origin
+    )
+    if kept != brought:
+        tell_new_browser(
+            session.user_id, profile=visit.profile, voice=visit.voice, now=visit.now, actor=person, origin=visit.origin
+        )
+    return kept
