@@ -157,7 +157,7 @@ def _target(journey: CompiledJourney, way: Way) -> str:
 def _a_newcomer(bank: Bank, journey: CompiledJourney, way: Way, core: FakeCoreBank) -> tuple[Person, Visitor]:
     """Let the core know somebody whom this way is for, and bring them before the first page."""
     number, outcomes = next(_visits), {outcome for _, outcome in way.edges}
-    document = f"17{number:08d}"
+    document = f"09{number:08d}"  # no number that the builders of people give out
     contacts = tuple(
         contact
         for contact, missing in (
