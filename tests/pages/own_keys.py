@@ -7,6 +7,7 @@ from uuid import UUID
 
 from llavero.credentials.own_access import OwnBrowser, OwnSession
 from llavero.credentials.own_tokens import TOLD, OwnToken
+from llavero.credentials.passkeys import PasskeyView
 from llavero.domain.authenticator import Kind
 from llavero.domain.token_state import SAID, NextAction, TokenState
 from llavero.pages.furniture import Link
@@ -46,7 +47,17 @@ def access_of(now: datetime, *, label: str) -> dict[str, object]:
         for n in (1, 2)
     ]
     close = Link("Cerrar mis otras sesiones", "/cerrar")
-    return {"sessions": sessions, "browsers": browsers, "close_others": close, "last_access": now - timedelta(days=2)}
+    held = [
+        PasskeyView(
+            id=UUID(int=n), label=label[:40] if n == 1 else "", created_at=now - timedelta(days=n),
+            last_used_at=now if n == 1 else None, is_synced=n == 1,
+        )
+        for n in (1, 2)
+    ]  # fmt: skip
+    return {
+        "sessions": sessions, "browsers": browsers, "close_others": close, "last_access": now - timedelta(days=2),
+        "passkeys": held, "passkey_ways": [Link("Agregar una llave de acceso", "/agregar")], "name_passkey_url": "/n",
+    }  # fmt: skip
 
 
 def key_pages(now: datetime) -> Iterator[tuple[str, Voice, dict[str, object]]]:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from llavero.api.app import api_urls
-from llavero.pages.views import assets, entrance, handover, home, keys, papers, run
+from llavero.pages.views import assets, entrance, handover, home, keys, papers, passkeys, run
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", entrance.bank_home),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<slug:portal_key>/inicio/", home.home),
     path("p/<slug:portal_key>/llaves/", keys.keys),
     path("p/<slug:portal_key>/llaves/olvidar/", keys.forget_browser),
+    path("p/<slug:portal_key>/llaves/nombre/", passkeys.name_passkey),
     path("p/<slug:portal_key>/t/<slug:name>/", run.journey),
     path("r/<uuid:run_id>/", run.run),
     path("entrar/", handover.arrive),

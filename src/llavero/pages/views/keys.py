@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from llavero.audit.read import Entry
+from llavero.credentials import passkeys
 from llavero.credentials.devices import forget
 from llavero.credentials.last_access import last_access
 from llavero.credentials.own_access import browsers_of, is_own_browser, sessions_of
@@ -24,6 +25,7 @@ from llavero.domain.authenticator import Kind
 from llavero.domain.token_state import SAID, NextAction, TokenState, is_over
 from llavero.journeys.offered import offered_to
 from llavero.pages.furniture import Link, language_of, page_context
+from llavero.pages.views.passkeys import ABOUT_PASSKEYS
 from llavero.pages.views.visit import bank_view, portal_of, session_inside
 from llavero.pages.visit import Visit
 from llavero.people.disclose import person_of
@@ -91,6 +93,7 @@ def keys(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
             for name, title in offered_to(session, portal.id, now=visit.now)
         }
         open_sessions = sessions_of(session.user_id, here=session.id, now=visit.now)
+        held = passkeys.of_user(session.user_id)
         browsers = browsers_of(session.user_id, here=visit.origin.device)
         last = last_access(session.user_id, before=session.opened_at)
     ways = {name: way for name, way in offered.items() if name in ABOUT_KEYS}
@@ -105,6 +108,9 @@ def keys(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
         "first": first,
         "more": [way for way in ways.values() if way not in taken],
         "history": _told(history, user=session.user_id, person=person),
+        "passkeys": held,
+        "passkey_ways": [offered[name] for name in ABOUT_PASSKEYS if name in offered],
+        "name_passkey_url": f"/p/{portal.id}/llaves/nombre/",
         "about_user": [offered[name] for name in ABOUT_USER if name in offered],
         "last_access": last,
         "sessions": open_sessions,
