@@ -12,8 +12,8 @@ from llavero.people import subject_key
 from llavero.people.contacts import contact_for
 from llavero.people.disclose import greeting_name, login_name, person_names, person_of, roles
 from llavero.people.enroll import add_contact, add_login_name, retire_contact
-from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
 from llavero.people.known import known_words
+from llavero.people.models import Company, ContactPoint, LoginName, Person, User, UserRole
 from llavero.people.names import find_users, name_digest
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.vault import add_tenant_key
