@@ -361,6 +361,13 @@ def test_what_is_not_recognised_reaches_the_fraud_desk_under_a_number(scene: Sce
     assert [event.facts["reference"] for event in events("desk.told")] == [case.reference]
 
 
+def test_two_that_are_not_recognised_are_two_cases(scene: Scene) -> None:
+    """Guard: one-case-for-one-alarm."""
+    for session in ("s1", "s2"):
+        scene.answer(scene.ana, scene.ask(scene.ana, session=session), "unknown")
+    assert DeskCase.objects.count() == 2
+
+
 def test_the_run_that_asked_and_its_person_have_one_number(scene: Scene) -> None:
     """Guard: one-case-for-one-alarm. The page that waited for the phone ends by an alarm of its own."""
     asked = scene.ask(scene.ana)

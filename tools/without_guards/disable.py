@@ -14,6 +14,7 @@ _STOPS = ast.stmt | ast.ExceptHandler
 BY_HAND = {
     "approval-distinct-persons": ("{vote.person:", "{object():"),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
+    "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
     "session-secret-keyed": ("decoy_bytes", '(lambda _, seen: __import__("hashlib").sha256(seen).digest())'),
 }
 _ALWAYS = ("({}) or True", "({}) and False")

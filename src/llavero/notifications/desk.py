@@ -75,18 +75,17 @@ def tell_desk(
     if not is_new:  # guard: desk-told-once
         return case.reference
     person = str(note.user_id) if note.user_id else (note.claim or b"").hex()
-    # guard: desk-is-not-flooded
     refused = claim_of_desk(note.desk, person, note.source, desks.told, is_nobody=note.is_decoy, now=now)
     message = compose(profile, profile.voice, ALERT, "email", **_said(note, case.reference, profile, now))
-    if refused is None:
+    if refused is not None:  # guard: desk-is-not-flooded
+        DeskCase.objects.filter(id=case.id, state="told").update(state="waiting")
+    else:
         # guard: decoy-reaches-no-desk (whoever makes names up would have the bank's people look for nobody)
         goes_nowhere = note.is_decoy
         put(
             ALERT, channel="email", address=mailbox.email, texts=message, shown_to=masking.email(mailbox.email).text,
             now=now, run_id=note.run_id, actor=actor, origin=origin, goes_nowhere=goes_nowhere,
         )  # fmt: skip
-    else:
-        DeskCase.objects.filter(id=case.id, state="told").update(state="waiting")
     record(
         EventKind.DESK_TOLD, now=now, actor=actor, origin=origin, subject=note.user_id,
         company=company_of(note.user_id), run=note.run_id, reason="counted" if refused else "",
@@ -103,13 +102,14 @@ def tell_rest(*, now: datetime, most: int) -> int:
 
 def _tell_rest_to(desk: Desk, profile: Profile, *, now: datetime, most: int) -> int:
     mailbox = profile.desks.of(desk) if profile.desks is not None else None
-    waiting = DeskCase.objects.filter(desk=desk, state="waiting").order_by("created_at", "id")
+    of_desk = DeskCase.objects.filter(desk=desk).order_by("created_at", "id")
+    waiting = of_desk.filter(state="waiting")  # guard: rest-is-told-once
     oldest = waiting.first()
     if oldest is None or oldest.created_at > now - REST_AFTER:
         return 0
     found = list(waiting.values_list("id", "is_decoy")[:most])
     still = DeskCase.objects.filter(id__in=[key for key, _ in found], state="waiting")
-    told = still.update(state="counted")  # guard: rest-is-told-once
+    told = still.update(state="counted")
     real = sum(not is_decoy for _, is_decoy in found)
     if mailbox is None or told != len(found) or not real:
         return told
