@@ -97,7 +97,7 @@ ONCE = [
 def test_of_sixty_four_at_once_exactly_one_is_accepted(
     stage: Stage, act: str, prepare: Callable[[Stage], dict[str, str]]
 ) -> None:
-    """Guard: passkey-challenge-once, passkey-added-once, passkey-ended-once."""
+    """The guards have quick tests of their own beside the steps; here they meet a crowd."""
     for number in range(1, stage.rounds + 1):
         answers = stage.race(act, prepare(stage))
         assert answers["ok"] == 1, f"round {number}: {answers}"
@@ -112,7 +112,7 @@ def test_without_the_guard_more_than_one_is_accepted(
 
 
 def test_of_sixty_four_copies_with_one_count_one_signs_and_the_rest_end_the_key(stage: Stage) -> None:
-    """Guard: passkey-counter-once, passkey-counter-rises."""
+    """Whichever comes second is a copy at work, and nobody signs with that key any more."""
     run, (key, _) = uuid4(), stage.key()
     asked = [a_challenge(stage.bank.id, run, now=NOON) for _ in range(CLIENTS)]
     answers = []

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from llavero.credentials.models import Passkey, PasskeyChallenge
-from llavero.credentials.passkey_challenges import LIFETIME, sweep_over
+from llavero.credentials.passkey_challenges import LIFETIME, issue, sweep_over, use_up
 from llavero.domain.actor import Origin
+from llavero.tenancy.ids import new_id
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.engine.visitor import Person, Visitor, a_person, lock
@@ -72,6 +73,7 @@ def test_what_is_wrong_is_said_in_one_sentence_to_who_exists_and_to_nobody(
 def test_a_signature_that_was_made_for_somewhere_else_is_refused(
     visitor: Visitor, bank: Bank, ana: Person, lie: dict[str, object], reason: str
 ) -> None:
+    """Fails without the guard: passkey-not-in-a-frame."""
     key = a_passkey(bank, ana)
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, key, **lie))
     assert errors_on(visitor.see()) == ["error.wrong"]
@@ -82,6 +84,7 @@ def test_a_signature_that_was_made_for_somewhere_else_is_refused(
 def test_a_device_that_did_not_know_its_holder_is_refused(
     visitor: Visitor, bank: Bank, ana: Person, flags: int, reason: str
 ) -> None:
+    """Fails without the guard: passkey-used-by-its-holder."""
     key = a_passkey(bank, ana, key=SoftKey(flags=flags))
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, key))
     assert reasons(visitor) == [reason]
@@ -95,6 +98,7 @@ def test_another_key_under_the_same_id_signs_nothing(visitor: Visitor, bank: Ban
 
 
 def test_a_key_that_says_it_is_somebody_elses_is_refused(visitor: Visitor, bank: Bank, ana: Person) -> None:
+    """Fails without the guard: passkey-says-whose."""
     key = a_passkey(bank, ana)
     key.holder = bytes(32)
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, key))
@@ -102,6 +106,7 @@ def test_a_key_that_says_it_is_somebody_elses_is_refused(visitor: Visitor, bank:
 
 
 def test_anothers_passkey_opens_nothing_of_mine(visitor: Visitor, bank: Bank, ana: Person) -> None:
+    """Fails without the guard: passkey-of-its-person."""
     a_passkey(bank, ana)
     theirs = a_passkey(bank, a_person(bank))
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, theirs))
@@ -132,6 +137,7 @@ def test_each_answer_uses_its_challenge_up(visitor: Visitor, bank: Bank, ana: Pe
 def test_an_answer_that_comes_late_costs_no_try_and_is_asked_for_anew(
     visitor: Visitor, bank: Bank, ana: Person
 ) -> None:
+    """Fails without the guard: passkey-challenge-late."""
     key = a_passkey(bank, ana)
     answer = signed(at_the_passkey(visitor, ana), key)
     with in_tenant(bank.id):
@@ -154,6 +160,7 @@ def test_a_challenge_of_before_a_restore_is_dead(visitor: Visitor, bank: Bank, a
 def test_a_counter_that_goes_back_ends_the_key_and_all_sessions_and_raises_an_alarm(
     visitor: Visitor, bank: Bank, ana: Person
 ) -> None:
+    """Fails without the guards: passkey-counter-rises, passkey-still-counts."""
     key = a_passkey(bank, ana)
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, key))
     inside = visitor.row().opened_session_id
@@ -176,6 +183,7 @@ def test_a_key_ring_that_does_not_count_goes_on_working(visitor: Visitor, bank: 
 
 
 def test_a_locked_user_stays_locked(visitor: Visitor, bank: Bank, ana: Person) -> None:
+    """Fails without the guard: passkey-opens-no-lock."""
     key = a_passkey(bank, ana)
     lock(bank, ana)
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, key))
@@ -193,6 +201,7 @@ def test_who_has_none_at_hand_goes_on_with_password_and_code(visitor: Visitor, a
 def test_the_page_of_a_sandbox_may_stand_at_any_port_of_the_banks_host_and_of_no_other(
     visitor: Visitor, bank: Bank, ana: Person
 ) -> None:
+    """Fails without the guard: passkey-only-at-home."""
     key = a_passkey(bank, ana, key=SoftKey(origin="http://produbanco.localhost:8000"))
     visitor.origin = Origin("192.0.2.7", page="http://produbanco.localhost:8000")
     at_the_passkey(visitor, ana).do(passkey=signed(visitor, key))
@@ -205,6 +214,7 @@ def test_the_page_of_a_sandbox_may_stand_at_any_port_of_the_banks_host_and_of_no
 def test_in_production_a_page_stands_at_https_alone(
     visitor: Visitor, bank: Bank, ana: Person, settings: object
 ) -> None:
+    """Fails without the guard: passkey-only-at-home."""
     key = a_passkey(bank, ana, key=SoftKey(origin="https://produbanco.localhost:9999"))
     visitor.origin = Origin("192.0.2.7", page="https://produbanco.localhost:9999")
     settings.LLAVERO_IS_PRODUCTION = True  # type: ignore[attr-defined]
@@ -232,3 +242,22 @@ def test_challenges_that_are_over_are_put_away(visitor: Visitor, bank: Bank, ana
     with in_tenant(bank.id):
         assert sweep_over(now=visitor.now + LIFETIME - timedelta(seconds=1), most=10) == 0
         assert sweep_over(now=visitor.now + LIFETIME, most=10) == 1
+
+
+def test_a_challenge_is_used_up_once(visitor: Visitor, bank: Bank) -> None:
+    """Fails without the guard: passkey-challenge-once."""
+    run = new_id(visitor.now)
+    with in_tenant(bank.id):
+        drawn = issue(run=run, step="llave", purpose="sign", host="produbanco.localhost", now=visitor.now)
+        taken = [use_up(drawn, run=run, step="llave", purpose="sign", now=visitor.now) for _ in range(2)]
+        assert [found is not None for found in taken] == [True, False]
+
+
+@pytest.mark.parametrize("other", [{"step": "otra"}, {"purpose": "make"}, {"run": None}])
+def test_a_challenge_is_good_for_its_own_page_alone(visitor: Visitor, bank: Bank, other: dict[str, object]) -> None:
+    run = new_id(visitor.now)
+    asked = {"run": run, "step": "llave", "purpose": "sign", **other}
+    asked["run"] = asked["run"] or new_id(visitor.now)
+    with in_tenant(bank.id):
+        drawn = issue(run=run, step="llave", purpose="sign", host="produbanco.localhost", now=visitor.now)
+        assert use_up(drawn, now=visitor.now, **asked) is None

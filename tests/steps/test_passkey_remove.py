@@ -70,6 +70,7 @@ def test_a_key_that_went_meanwhile_changes_nothing(visitor: Visitor, bank: Bank,
 
 
 def test_a_key_ends_once_and_by_its_person_alone(bank: Bank, ana: Person) -> None:
+    """Fails without the guards: passkey-ended-once, passkey-ended-by-its-person."""
     a_passkey(bank, ana)
     other = a_person(bank)
     with in_tenant(bank.id):
@@ -82,6 +83,7 @@ def test_a_key_ends_once_and_by_its_person_alone(bank: Bank, ana: Person) -> Non
 
 
 def test_a_key_is_named_anew_by_its_person_alone(bank: Bank, ana: Person) -> None:
+    """Fails without the guard: passkey-named-by-its-person."""
     a_passkey(bank, ana)
     other = a_person(bank)
     with in_tenant(bank.id):

@@ -63,7 +63,7 @@ def _judge(
     if is_copied(kept=row.sign_count, said=proven.sign_count):
         _stop_copies(row, now=now, actor=actor, origin=origin, run=run)
         return PasskeyVerdict(reason="copied")
-    moved = Passkey.objects.filter(id=row.id, sign_count=row.sign_count)  # guard: passkey-counter-once
+    moved = Passkey.objects.filter(id=row.id, sign_count=row.sign_count)  # behind the row's lock
     standing = moved.filter(ended_at=None)
     if standing.update(sign_count=proven.sign_count, is_backed_up=proven.is_backed_up, last_used_at=now) != 1:
         return PasskeyVerdict(reason="changed")
