@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from llavero.audit.models import Event
 from llavero.tenancy.scope import in_tenant
@@ -38,7 +38,14 @@ def test_ana_adds_a_passkey_signs_in_with_it_and_takes_it_away(
     page.get_by_role("link", name=re.compile("inicio")).first.click()
     press(page, "Salir")
 
-    sign_in_with_passkey(page, visit, bank, ana, portal="cash-management")
+    to_the_passkey(page, bank, ana, portal="cash-management")
+    headed(page, "Usa tu llave de acceso")
+    seen(page, visit, "passkey-2-usar")
+    device.knows_its_holder(False)  # somebody else's finger: the device signs nothing, and the page says so
+    page.get_by_role("button", name="Usar mi llave de acceso").click()
+    expect(page.get_by_text("No se usó ninguna llave")).to_be_visible()
+    device.knows_its_holder(True)
+    use_passkey(page)
     press(page, "Sí, es mi imagen")
     headed(page, "Hola, Ana")
     assert "no cargar ni aprobar" not in main_text(page)  # two factors in one
@@ -64,6 +71,23 @@ def test_ana_adds_a_passkey_signs_in_with_it_and_takes_it_away(
     assert told == ["passkey.added", "passkey.accepted", "passkey.accepted", "passkey.ended", "passkey.refused"]
 
 
+def test_without_scripts_a_sentence_says_so_and_the_password_leads_on(
+    bank: LivingBank, person: Callable[..., Visit]
+) -> None:
+    lia = settle_in(bank, "Lía", portal="empresas", document="1710034339", token="4100000063")
+    visit = person(size="phone", scripts=False)
+    page = visit.page()
+    to_the_passkey(page, bank, lia, portal="empresas")
+    assert "Este navegador no puede usar llaves de acceso" in main_text(page)
+    expect(page.get_by_role("button", name="Usar mi llave de acceso")).to_be_hidden()
+    seen(page, visit, "passkey-2-sin-scripts")
+    press(page, "Seguir con mi contraseña")
+    page.locator("input[type=password]").fill(PASSWORD)
+    go_on(page)
+    type_code(page, token_code(0))
+    headed(page, "Hola, Lía")
+
+
 def add_passkey(page: Page, visit: Visit, code: str) -> None:
     """Add a passkey from the home page, proving password and token again."""
     page.get_by_role("link", name=re.compile("Agregar una llave de acceso")).click()
@@ -84,14 +108,6 @@ def to_the_passkey(page: Page, bank: LivingBank, someone: Someone, *, portal: st
     page.get_by_role("link", name="Ingresar con una llave de acceso").click()
     user_name_field(page).fill(someone.user_name)
     go_on(page)
-
-
-def sign_in_with_passkey(page: Page, visit: Visit, bank: LivingBank, someone: Someone, *, portal: str) -> None:
-    """Type the name and let the device sign."""
-    to_the_passkey(page, bank, someone, portal=portal)
-    headed(page, "Usa tu llave de acceso")
-    seen(page, visit, "passkey-2-usar")
-    use_passkey(page)
 
 
 def use_passkey(page: Page) -> None:
