@@ -72,7 +72,8 @@ def _judge(
 
 def _found(signed: Signed, asked: Asked) -> Passkey:
     known = Passkey.objects.select_for_update().filter(credential_id=signed.credential_id, host=asked.host)
-    row: Passkey | None = known.filter(ended_at=None).first()  # guard: passkey-still-counts
+    standing = known.filter(ended_at=None)  # guard: passkey-still-counts
+    row: Passkey | None = standing.first()
     if row is None:
         raise PasskeyFaultError("unknown")
     return row
