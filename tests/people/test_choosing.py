@@ -73,7 +73,7 @@ def test_telephones_are_noted_by_place_and_no_code_goes_there(bank: Bank) -> Non
         user = a_user(bank, sms="")
         carried = to_carry({"home": "+59322996200", "work": "+59324009000"})
         add_phones(person_of(user), carried, now=NOON, actor=SYSTEM)
-        rows = ContactPoint.objects.filter(channel="phone").order_by("id")
+        rows = ContactPoint.objects.filter(channel="phone").order_by("kind")
         assert [(row.kind, row.source) for row in rows] == [("home", "portal"), ("work", "portal")]
         assert b"22996200" not in bytes(rows[0].sealed)
         assert contact_for(user, "sms", now=NOON) is None
