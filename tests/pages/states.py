@@ -503,6 +503,10 @@ def _passkeys() -> Iterator[State]:
     for name, voice, bank in (("", "es@tu", LITORAL), ("-english", "en", LITORAL), ("-hostile", "es@tu", HOSTIL)):
         yield State(name=f"passkey{name}", template=page, screen=sign, layout=SIGN_IN, voice=voice, bank=bank)
         yield State(name=f"passkey-new{name}", template="steps/passkey_create.html", screen=new, voice=voice, bank=bank)
+    ended = screen("end.done", asks=None, others=(), journey="unlock-user", step="hecho")
+    for name, more in (("inside", {"is_inside": True, "home_url": "/inicio"}), ("outside", {})):
+        offered = {"add_passkey_url": "/agregar", **more}
+        yield State(name=f"passkey-offer-{name}", template="endings/done.html", screen=ended, more=offered)
     yield State(name="passkey-remove", template="steps/passkey_remove.html", screen=gone)
 
 

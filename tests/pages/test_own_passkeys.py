@@ -1,10 +1,17 @@
 """One's own passkeys on the page of one's keys: listed, named anew by their person alone, led to procedures."""
 
+from uuid import UUID
+
 import pytest
 
 from llavero.credentials import passkeys
+from llavero.domain.actor import Origin
 from llavero.domain.proof import ProofName
+from llavero.domain.screen import Screen
+from llavero.pages.views.passkeys import passkey_offer
+from llavero.pages.visit import Visit
 from llavero.tenancy.scope import in_tenant
+from tests.builders.banks import NOON
 from tests.builders.people import a_user
 from tests.engine.visitor import Person
 from tests.pages.test_keys import Scene, scene
@@ -58,3 +65,15 @@ def test_who_is_not_signed_in_names_nothing(scene: Scene) -> None:
     a_passkey(scene.bank, Person(scene.user, ""))
     assert name(scene, str(held_by(scene, scene.user)[0].id), "Mía") == 302
     assert held_by(scene, scene.user)[0].label == ""
+
+
+def test_a_passkey_is_offered_after_what_the_bank_names_where_it_takes_them(scene: Scene) -> None:
+    portal = scene.bank.profile.portal(scene.bank.portal)
+    visit = Visit(
+        tenant_id=scene.bank.id, profile=scene.bank.profile, portal_key="", voice="es@tu", now=NOON, origin=Origin()
+    )
+    for journey, is_offered in (("change-password", True), ("unlock-user", False)):
+        end = Screen(run=UUID(int=1), revision=1, journey=journey, step="hecho", type="end.done", nodes=(), actions=())
+        assert bool(passkey_offer(visit, portal, end)) is is_offered
+        without = portal.model_copy(update={"passkey_sign_in": None})
+        assert passkey_offer(visit, without, end) == {}

@@ -27,6 +27,7 @@ from llavero.pages.cookies import browser_secret
 from llavero.pages.furniture import page_context
 from llavero.pages.problem import problem_page
 from llavero.pages.submission import BadSubmissionError, read_submission
+from llavero.pages.views.passkeys import passkey_offer
 from llavero.pages.views.visit import bank_view, portal_of, session_inside, session_of
 from llavero.pages.visit import Visit
 from llavero.tenancy.profile.portal import Portal
@@ -135,6 +136,7 @@ def _page(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen, ru
     context = {
         **page_context(request, visit, portal),
         **_ways_on(request, visit, portal, screen),
+        **passkey_offer(visit, portal, screen),
         "screen": screen,
         "layout": "layouts/sign_in.html" if is_sign_in else "layouts/wizard.html",
         "run_url": run_url,

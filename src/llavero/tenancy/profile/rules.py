@@ -12,18 +12,21 @@ from pydantic_core import PydanticCustomError
 from llavero.domain import lockout, one_time_code, passwords
 from llavero.domain.oath import totp
 from llavero.domain.passwords import CharacterClass
-from llavero.tenancy.profile.values import Duration, Part
+from llavero.tenancy.profile.values import Duration, Part, Slug
 
 
 class PasskeyRules(Part):
     """Passkeys, where the bank has them; in which entrances, each says by its `passkey_sign_in`.
 
     The officer decides how many one person may have, and whether keys count that a key ring copies from device to
-    device (`synced`): those are as safe as the account of that key ring.
+    device (`synced`): those are as safe as the account of that key ring. `offered_after` names the procedures at whose
+    good end adding one (`add`) is offered: registering, and coming back in.
     """
 
     most: int = Field(default=5, ge=1, le=20)
     synced: Literal["take", "refuse"] = "take"
+    add: Slug = "add-passkey"
+    offered_after: tuple[Slug, ...] = ()
 
 
 class PasswordRules(Part):
