@@ -157,9 +157,11 @@ def test_nobody_has_more_keys_than_the_bank_allows(visitor: Visitor, bank: Bank,
 def test_a_bank_without_passkeys_takes_none(visitor: Visitor, bank: Bank, ana: Person) -> None:
     """Fails without the guard: passkey-by-policy."""
     at_the_making(visitor, ana)
-    visitor.profile = bank.profile.model_copy(update={"passkeys": None})
-    visitor.do(passkey=made(visitor, SoftKey()))
-    assert errors_on(visitor.see()) == ["error.wrong"]
+    elsewhere = tuple(each.model_copy(update={"passkey_sign_in": None}) for each in bank.profile.portals)
+    for without in ({"portals": elsewhere}, {"passkeys": None}):
+        visitor.profile = bank.profile.model_copy(update=without)
+        visitor.do(passkey=made(visitor, SoftKey()))
+        assert errors_on(visitor.see()) == ["error.wrong"]
 
 
 def test_a_step_whose_bank_has_no_rule_for_passkeys_does_not_load(bank: Bank) -> None:
