@@ -41,7 +41,7 @@ def _offered(
 ) -> Iterator[Problem]:
     entries = portal.get("trouble")
     offered: list[tuple[Value, tuple[str | int, ...]]] = [
-        (portal.get(key), (key,)) for key in ("sign_in", "passkey_sign_in")
+        (portal.get(key), (key,)) for key in ("sign_in", "passkey_sign_in", "registration")
     ]
     for place, entry in enumerate(entries if isinstance(entries, list) else []):
         if isinstance(entry, dict):

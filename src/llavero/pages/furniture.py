@@ -82,6 +82,7 @@ class ShownPortal:
     sign_in_url: str
     trouble_url: str
     passkey_url: str = ""
+    registration_url: str = ""
 
 
 def texts_of(visit: Visit) -> Texts:
@@ -120,6 +121,7 @@ def shown_portal(visit: Visit, portal: Portal) -> ShownPortal:
         sign_in_url=f"{base}/",
         trouble_url=f"{base}/ayuda/" if portal.trouble else "",
         passkey_url=f"{base}/t/{portal.passkey_sign_in}/" if portal.passkey_sign_in else "",
+        registration_url=f"{base}/t/{portal.registration}/" if portal.registration else "",
     )
 
 

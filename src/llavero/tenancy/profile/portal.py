@@ -155,7 +155,8 @@ class Portal(Part):
 
     `official_address` is what the page tells people to check in the address bar. `phones` names those shown here,
     the first one everywhere. `sign_in` is the journey of the first page; none where the entrance is not open here yet.
-    `passkey_sign_in` is the one by passkey, offered beside it; none where passkeys do not count here.
+    `passkey_sign_in` is the one by passkey, offered beside it; none where passkeys do not count here. `registration` is
+    the journey by which somebody new makes themself a user, offered there too (C1); none where the bank enters them.
     """
 
     id: Slug
@@ -164,6 +165,7 @@ class Portal(Part):
     official_address: Line
     sign_in: Slug | None = None
     passkey_sign_in: Slug | None = None
+    registration: Slug | None = None
     logins: tuple[LoginName, ...] = Field(min_length=1)
     phones: tuple[Slug, ...] = Field(min_length=1)
     trouble: tuple[TroubleEntry, ...] = ()
