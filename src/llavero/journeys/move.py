@@ -19,7 +19,7 @@ from llavero.journeys.limits import after_first_proof, keep_open_limit
 from llavero.journeys.models import RunEvent
 from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.notices import tell
-from llavero.journeys.take_up import is_collected_already, take_up
+from llavero.journeys.take_up import TAKEN_UP, is_collected_already, take_up
 from llavero.journeys.turn import Turn
 from llavero.journeys.waiting import let_wait
 from llavero.people.disclose import company_of
@@ -47,14 +47,14 @@ def go_on(turn: Turn, node: StepNode, ctx: StepContext, verdict: Passed) -> Answ
     _leave(turn, node, ctx, verdict)
     if is_first_proof and turn.run.proofs:
         keep_open_limit(turn)
-    args = verdict.args
+    args, took_up = verdict.args, turn.run.took_up
     for _ in range(MOST_STEPS_IN_ONE_TURN):
         if turn.end_node is not None:
             return finish(turn, args)
         take_up(turn)
         arrived = _arrive(turn)
         if arrived is None:
-            turn.run.said = []
+            turn.run.said = [_said(TAKEN_UP)] if turn.run.took_up != took_up else []
             turn.save()
             return answer_of(turn)
         here, entered, passed = arrived

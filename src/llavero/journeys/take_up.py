@@ -21,6 +21,7 @@ from llavero.audit.record import record
 from llavero.domain.proof import KIND_OF, ProofKind
 from llavero.domain.run import StepNode
 from llavero.domain.run import take_up as stand_at_from
+from llavero.domain.screen import Node
 from llavero.journeys.end_others import let_run_out, turn_of
 from llavero.journeys.fates import left_suspended
 from llavero.journeys.models import Run
@@ -28,6 +29,9 @@ from llavero.journeys.newcoming import is_somebodys, of_the_same
 from llavero.journeys.stretch import is_adopted, only_collects, stretch_before
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import company_of
+
+TAKEN_UP = Node("taken_up", "success", "taken_up", {})
+"""Said where a person goes on with what they typed another time, so that nobody wonders where those pages went."""
 
 
 def take_up(turn: Turn) -> None:

@@ -12,6 +12,7 @@ from llavero.domain.run import EndNode, StepNode
 from llavero.journeys.desks import desk_of
 from llavero.journeys.draft import Draft
 from llavero.journeys.problems import Flaw, Problem
+from llavero.journeys.take_up import TAKEN_UP
 from llavero.steps.registry import step_type
 from llavero.tenancy.profile.desks import Desk
 from llavero.tenancy.profile.load import load_profile
@@ -85,6 +86,8 @@ def _of_journey(draft: Draft, voices: Mapping[str, Texts]) -> Iterator[Problem]:
     for node, says in draft.steps():
         for key in sorted(says.texts):
             yield from _sentence(draft, node.name, node.uses, key, voices)
+        if draft.file.resume is not None and node.name == draft.file.resume.from_:
+            yield from _sentence(draft, node.name, node.uses, TAKEN_UP.message_id, voices)
         if node.stage is not None and node.stage not in named:
             named.add(node.stage)
             yield from _stage(draft, node, (f"{bar}.stage.{node.stage}", f"stage.{node.stage}"), voices)
