@@ -24,7 +24,7 @@ from llavero.journeys.submit import Submit, submit
 from llavero.pages.arrival import greet_arrival
 from llavero.pages.clock import now as clock
 from llavero.pages.cookies import browser_secret
-from llavero.pages.furniture import page_context
+from llavero.pages.furniture import language_of, page_context
 from llavero.pages.problem import problem_page
 from llavero.pages.submission import BadSubmissionError, read_submission
 from llavero.pages.views.passkeys import passkey_offer
@@ -156,7 +156,8 @@ def _ways_on(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen)
         return {}
     is_inside = session_inside(request, visit, portal) is not None
     with in_tenant(visit.tenant_id):
-        is_open_to_all = is_published(screen.journey) and begins_with_a_claim(published(screen.journey))
+        is_open_to_all = is_published(screen.journey) and published(screen.journey).starts_with.claimed is not None
+        onward_title = _title_of(screen.follows, visit)
     again_url = f"/p/{portal.id}/t/{screen.journey}/" if is_open_to_all or is_inside else ""
     if screen.journey == portal.sign_in:
         again_url = f"/p/{portal.id}/"
@@ -164,7 +165,12 @@ def _ways_on(request: HttpRequest, visit: Visit, portal: Portal, screen: Screen)
     onward_url = f"/p/{portal.id}/t/{screen.follows}/" if screen.follows else ""
     if screen.leads_to is not None:
         onward_url = f"/r/{screen.leads_to}/"
-    return {**inside, "onward_url": onward_url, "again_url": again_url, "is_inside": is_inside}
+    ways = {"onward_url": onward_url, "onward_title": onward_title, "again_url": again_url}
+    return {**inside, **ways, "is_inside": is_inside}
+
+
+def _title_of(journey: str | None, visit: Visit) -> str:
+    return published(journey).compiled.title[language_of(visit)] if journey and is_published(journey) else ""
 
 
 def _begin_page(request: HttpRequest, visit: Visit, portal: Portal, name: str, title: str) -> HttpResponse:
