@@ -62,8 +62,8 @@ def apart(screen: Screen) -> tuple[Action, ...]:
 
 @register.filter
 def asks_code(one: Action) -> bool:
-    """Tell whether an action asks for digits that can be pressed."""
-    return any(field.kind in ("code", "pin") for field in one.fields)
+    """Tell whether an action asks for a code, whose digits can be pressed; a PIN is for one's own keyboard (C2)."""
+    return any(field.kind == "code" for field in one.fields)
 
 
 @register.filter
