@@ -53,7 +53,9 @@ def stage(
     with django_db_blocker.unblock(), database.connected():
         bank = a_bank()
         with in_tenant(bank.id):
-            people = {client: (user := a_user(bank, f"honesta{client:02d}"), a_token(user)) for client in range(0, CLIENTS, 8)}
+            people = {
+                client: (user := a_user(bank, f"honesta{client:02d}"), a_token(user)) for client in range(0, CLIENTS, 8)
+            }
         with a_crowd(database) as crowd:
             yield Stage(request.param, bank, people, crowd)
 
