@@ -11,6 +11,7 @@ from pathlib import Path
 
 from llavero.formats.strict_yaml import Document, YamlProblem, load
 from llavero.journeys.acting import acts_as
+from llavero.journeys.alternatives import check_alternatives
 from llavero.journeys.balance import check_balance
 from llavero.journeys.bound_checks import check_bounds
 from llavero.journeys.channels import check_channels
@@ -29,6 +30,7 @@ from llavero.journeys.portals import check_portals
 from llavero.journeys.problems import Flaw, Problem, Severity, from_yaml, in_order, is_refused
 from llavero.journeys.prove_checks import check_carried, check_proofs
 from llavero.journeys.resume_checks import check_resume
+from llavero.journeys.session_checks import check_sessions
 from llavero.journeys.shape import check_shape
 from llavero.journeys.stage_checks import check_stage_of
 from llavero.journeys.text_checks import check_texts
@@ -140,7 +142,7 @@ def check_draft(draft: Draft, rules: BankRules) -> tuple[list[Problem], Arrivals
     problems = [*check_shape(draft), *check_destinations(draft)]
     if is_refused(problems):
         return problems, None
-    problems += check_ways(draft)
+    problems += [*check_ways(draft), *check_alternatives(draft)]
     taken_up_at = draft.file.resume.from_ if draft.file.resume is not None else None
     role = acts_as(draft.file.subject)
     starts = starts_of(draft.file.starts_with.any_session, acts_as=role)
@@ -162,6 +164,7 @@ def check_together(
         *check_portals(folder, drafts),
         *check_stage_of(drafts),
         *check_then(drafts, ways),
+        *check_sessions(drafts, ways),
         *check_after(drafts, rules.exceptions),
         *(problem for name in ways for problem in _idle(drafts[name], ways, rules)),
     ]

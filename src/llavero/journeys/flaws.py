@@ -50,6 +50,8 @@ class Flaw(StrEnum):
     ENDING_NOT_AN_END = "ending-not-an-end"
     ENDING_KIND = "ending-kind"
     OUTCOME_LEADS = "outcome-leads"
+    PROVEN_AGAIN = "proven-again"
+    CHOSEN_IN_VAIN = "chosen-in-vain"
     UNREACHABLE = "unreachable"
     NO_WAY_OUT = "no-way-out"
     WAY_BACK = "way-back"
@@ -98,6 +100,7 @@ class Flaw(StrEnum):
     # a bank's journeys together
     OTHER_PORTAL = "other-portal"
     THEN_UNKNOWN = "then-unknown"
+    NO_SUCH_SESSION = "no-such-session"
     TEXT_MISSING = "text-missing"
     PROFILE_LACKS = "profile-lacks"
     STAGE_UNNAMED = "stage-unnamed"

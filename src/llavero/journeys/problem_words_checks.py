@@ -50,6 +50,14 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
         "«{outcome}» de «{step}» lleva a «{target}». Debe llevar a un final: {wanted}.",
         "'{outcome}' of '{step}' leads to '{target}'. It must lead to an ending: {wanted}.",
     ),
+    Flaw.PROVEN_AGAIN: (
+        "Quien pasa «{given}» cae también en «{step}», que «{fork}» ofrece en su lugar. Agrega «next:» a «{given}».",
+        "Who passes '{given}' comes to '{step}' as well, which '{fork}' offers in its stead. Add 'next:' to '{given}'.",
+    ),
+    Flaw.CHOSEN_IN_VAIN: (
+        "Quien elige «{outcome}» en «{step}» ve otra vez la misma página. Corrige su destino.",
+        "Who chooses '{outcome}' at '{step}' sees the same page again. Mend where it leads.",
+    ),
     Flaw.UNREACHABLE: (
         "Nadie llega a «{step}». Quítalo o haz que algo lleve ahí.",
         "Nobody reaches '{step}'. Remove it or let something lead there.",
@@ -178,6 +186,12 @@ CHECKS: Mapping[Flaw, tuple[str, str]] = {
     Flaw.THEN_UNKNOWN: (
         "«{step}» sigue con «{then}», que este banco no tiene. ¿Quisiste escribir «{perhaps}»?",
         "'{step}' goes on with '{then}', which this bank does not have. Did you mean '{perhaps}'?",
+    ),
+    Flaw.NO_SUCH_SESSION: (
+        "Nadie puede empezar con una sesión que haya probado {proofs}: ningún ingreso de este banco abre una así. "
+        "Quita esa alternativa de «any_session».",
+        "Nobody can start in a session that has proven {proofs}: no sign-in of this bank opens such a one. Remove this "
+        "alternative from 'any_session'.",
     ),
     Flaw.TEXT_MISSING: (
         "La página de «{step}» ({uses}) no tiene palabras para «{key}» en {voices}. Escribe «{own}» o «{general}» "

@@ -37,6 +37,9 @@ class ChallengePasskey(BaseStep[ChallengePasskeyParams]):
     def proofs(self, params: ChallengePasskeyParams) -> Mapping[str, tuple[ProofSpec, ...]]:
         return {"ok": (ProofSpec(ProofName.PASSKEY),)}
 
+    def bounds(self, params: ChallengePasskeyParams) -> Mapping[str, int | str]:
+        return {"passkey.attempts": params.attempts}
+
     def texts(self, params: ChallengePasskeyParams) -> frozenset[str]:
         return page_texts(
             fields=(ANSWER.name,), actions=("submit", "no_passkey"), errors=("late", "wrong"),
