@@ -167,6 +167,12 @@ def test_a_bank_that_wants_none_shows_none(opened) -> None:
     assert page.locator(".keypad").count() == 0
 
 
+def test_the_pin_of_a_card_is_typed_by_ones_own_keys(opened) -> None:
+    page, _ = opened("core-key-card")
+    assert page.locator("#pin").is_visible()
+    assert page.locator(".keypad").count() == 0
+
+
 @pytest.mark.parametrize("state", ["otp", "otp-keypad-required"])
 def test_without_scripts_no_keypad_is_offered_for_none_would_work(person, state: str) -> None:
     page = person(scripts=False).page()
