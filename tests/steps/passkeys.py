@@ -2,6 +2,7 @@
 
 from llavero.credentials import passkeys
 from llavero.credentials.passkeys import handle_of
+from llavero.credentials.sessions import view_of
 from llavero.domain.actor import SYSTEM
 from llavero.formats.passkey_answers import Made
 from llavero.tenancy.ids import new_id
@@ -44,3 +45,27 @@ def signed(visitor: Visitor, key: SoftKey, **lies: object) -> str:
 def reasons(visitor: Visitor) -> list[str]:
     """List why passkeys were refused, by the alphabet: nothing moves the clock of these tests."""
     return sorted(event.reason for event in visitor.events("passkey.refused"))
+
+
+def inside(visitor: Visitor, person: Person) -> Visitor:
+    """Sign somebody in and begin to add a passkey."""
+    visitor.begin("sign-in-empresas")
+    visitor.sign_in(person)
+    visitor.type_code(person)
+    with in_tenant(visitor.bank.id):
+        session = view_of(visitor.row().opened_session_id)
+    visitor.begin("add-passkey", session=session)
+    return visitor
+
+
+def at_the_making(visitor: Visitor, person: Person) -> Visitor:
+    """Stand where the device makes the key."""
+    inside(visitor, person).do(password=person.password)
+    visitor.type_code(person)
+    assert visitor.see().type == "passkey.create"
+    return visitor
+
+
+def made(visitor: Visitor, key: SoftKey, **lies: object) -> str:
+    """Let a device make a key as the page asks."""
+    return key.make(asked_on(visitor.see()), **lies)
