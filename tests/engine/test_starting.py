@@ -226,7 +226,10 @@ def test_a_name_alone_ends_nobodys_run_but_a_proof_ends_the_older_one(visitor: V
 def test_the_home_page_offers_what_the_session_may_begin(visitor: Visitor, bank: Bank, session: SessionView) -> None:
     with in_tenant(bank.id):
         offered = [name for name, _ in offered_to(session, "empresas", now=visitor.now)]
-    assert offered == ["activate-soft-token", "change-password-signed-in", "report-loss-hardware-token"]
+    assert offered == [
+        "activate-soft-token", "add-passkey", "change-image", "change-password-signed-in", "close-other-sessions",
+        "report-loss-hardware-token", "reset-questions", "update-contact",
+    ]  # fmt: skip
 
 
 def test_everything_refused_to_begin_began_nothing(visitor: Visitor, bank: Bank) -> None:
