@@ -15,6 +15,7 @@ BY_HAND = {
     "approval-distinct-persons": ("{vote.person:", "{object():"),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
+    "who-was-not-made-is-nobody": (" = before", " = turn.run.user_id, turn.run.proofs"),
     "session-secret-keyed": ("decoy_bytes", '(lambda _, seen: __import__("hashlib").sha256(seen).digest())'),
 }
 _ALWAYS = ("({}) or True", "({}) and False")
