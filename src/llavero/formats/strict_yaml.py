@@ -7,6 +7,7 @@ and `null` are what they say. A number that could be read in two ways (0414, 0x1
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from llavero.formats.yaml_problem import Language, YamlFault, YamlProblem
 from llavero.formats.yaml_values import INVISIBLE, Builder, Value, Where
 
-__all__ = ["Document", "Language", "Value", "Where", "YamlFault", "YamlProblem", "load", "parse"]
+__all__ = ["Document", "Language", "Value", "Where", "YamlFault", "YamlProblem", "load", "load_kept", "parse"]
 
 LARGEST_FILE_BYTES: Final = 1 << 20
 
@@ -41,13 +42,12 @@ class Document:
 
 def load(path: Path | str) -> Document:
     """Read the file at `path`. Raises YamlProblem, and nothing else, for whatever is wrong with it."""
-    try:
-        with open(path, "rb") as stream:
-            content = stream.read(LARGEST_FILE_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise YamlProblem(str(path), 1, YamlFault.UNREADABLE, reason=reason) from None
-    return parse(content, file=str(path))
+    return parse(_read(path), file=str(path))
+
+
+def load_kept(path: Path | str) -> Document:
+    """Read like `load`, once for the same bytes: for catalogues that every bank reads. What it gives is only read."""
+    return _parse_kept(_read(path), str(path))
 
 
 def parse(content: bytes, *, file: str) -> Document:
@@ -69,6 +69,20 @@ def parse(content: bytes, *, file: str) -> Document:
     if not builder.started:
         raise YamlProblem(file, 1, YamlFault.EMPTY)
     return Document(file, builder.root, builder.lines)
+
+
+@lru_cache(maxsize=256)
+def _parse_kept(content: bytes, file: str) -> Document:
+    return parse(content, file=file)
+
+
+def _read(path: Path | str) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise YamlProblem(str(path), 1, YamlFault.UNREADABLE, reason=reason) from None
 
 
 def _decode(content: bytes, *, file: str) -> str:

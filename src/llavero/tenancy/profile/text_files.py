@@ -128,7 +128,7 @@ def _voice_of(path: Path) -> Voice | None:
 def _read_file(path: Path, *, into: Entries, problems: list[Problem]) -> None:
     file = str(path)
     try:
-        document = strict_yaml.load(path)
+        document = strict_yaml.load_kept(path)
     except strict_yaml.YamlProblem as problem:
         problems.append(problem)
         return
