@@ -61,7 +61,8 @@ def test_every_effect_stood_on_the_floors_proofs(banks: dict[str, Bank]) -> None
                     from llavero.credentials.models import Session
 
                     proofs += [from_record(each) for each in Session.objects.get(id=run.session_id).proofs]
-                facts = {fact: branch_key(value) for _, fact, value in run.decided}
+                facts = {fact.value: value for fact, value in found.starts_with.facts.items()}
+                facts |= {fact: branch_key(value) for _, fact, value in run.decided}
                 for name in run.passed:
                     node = found.graph.nodes[name]
                     assert isinstance(node, StepNode)

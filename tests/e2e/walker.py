@@ -189,7 +189,8 @@ def _a_newcomer(bank: Bank, journey: CompiledJourney, way: Way, core: FakeCoreBa
 def _somebody(bank: Bank, journey: CompiledJourney, way: Way) -> tuple[Person, Visitor]:
     """Make the person whom this way is for, and bring them before its first page."""
     branches = [(name, node.fact) for name, node in journey.graph.nodes.items() if isinstance(node, BranchNode)]
-    facts = {fact: way.value_of(name) for name, fact in branches}
+    # several branches may ask the same: what counts is the one that this way passes
+    facts = {fact: value for name, fact in branches if (value := way.value_of(name)) is not None}
     with_token = facts.get("has_usable_code_authenticator", "yes") != "no"
     is_temporary = [ProofName.TEMPORARY_PASSWORD] in journey.starts_with.any_session
     is_temporary = is_temporary or any(outcome == "temporary" for _, outcome in way.edges)
@@ -415,7 +416,8 @@ def _numbers(way: str) -> dict[str, str]:
 
 
 def _give_a_new_contact(visitor: Visitor, channel: str) -> None:
-    """Type a contact that nobody has, twice."""
+    """Type a contact that nobody has, twice, a moment after the code before: the next one sent is the newest."""
+    visitor.wait(seconds=1)
     name = "new_email" if channel == "email" else "new_mobile"
     number = next(_visits)
     typed = f"nuevo{number}@example.com" if channel == "email" else f"+59398{number:07d}"

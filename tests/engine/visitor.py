@@ -26,7 +26,7 @@ from llavero.journeys.start import Start, start
 from llavero.journeys.submit import Submit, submit
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
-from llavero.people.enroll import add_login_name
+from llavero.people.enroll import DocumentNumber, add_login_name, add_person
 from llavero.steps.contract import Submission
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import in_tenant
@@ -206,11 +206,13 @@ def a_person(
 ) -> Person:  # fmt: skip
     """Settle somebody in: password, answers, image, contacts; a token unless said otherwise."""
     number = next(_names)
-    name = name or (f"persona{number:04d}" if kind == "user_name" else f"17{number:08d}")
+    name = name or (f"persona{number:04d}" if kind == "user_name" else f"18{number:08d}")
     contacts = {"sms": sms or f"+59398{number:07d}", "email": email or f"p{number}@example.com"}
     contacts = {channel: "" if address == "-" else address for channel, address in contacts.items()}
     with in_tenant(bank.id):
-        user = a_user(bank, name if kind == "user_name" else "", portal=portal, **contacts)
+        # whoever signs in by a document has it as their own
+        own = _with_document(name) if kind == "document" else None
+        user = a_user(bank, name if kind == "user_name" else "", person=own, portal=portal, **contacts)
         if kind != "user_name":
             add_login_name(user, kind, name, now=NOON, actor=SYSTEM)  # type: ignore[arg-type]
         a_password(user)
@@ -222,6 +224,10 @@ def a_person(
     if locked:
         lock(bank, person)
     return person
+
+
+def _with_document(number: str) -> UUID:
+    return add_person(DocumentNumber("cedula", number), "Ana María Torres Vega", now=NOON, actor=SYSTEM)
 
 
 def lock(bank: Bank, person: Person, *, now: datetime = NOON) -> None:
