@@ -79,7 +79,8 @@ def test_good_ones_are_carried_as_verifiers_of_the_user_to_be(asked: AtStep, ban
     assert carried[0] == str(asked.user)
     assert [each.split(" ")[0] for each in carried[2:]] == list(CHOSEN)
     assert all("$argon2id$" in each for each in carried[2:])
-    assert not any(word in str(carried) for answer in GOOD for word in answer.split())
+    # a short word may stand in a verifier by chance
+    assert not any(word in str(carried) for answer in GOOD for word in answer.split() if len(word) > 4)
     assert SLOTS[SlotName.ANSWERS].is_verifier, "a run that is taken up must not adopt them"
 
 
