@@ -220,11 +220,12 @@ def cells(field: Field) -> range:
 
 @register.filter
 def position_of(screen: Screen, stage: str) -> str:
-    """Tell whether a stage is done, current or still to come."""
+    """Tell whether a stage is done, current or still to come; where all went well, the last one is done too."""
     if screen.position is None:
         return "later"
-    place = screen.position.stages.index(stage) + 1
-    return "done" if place < screen.position.index else "current" if place == screen.position.index else "later"
+    place, now = screen.position.stages.index(stage) + 1, screen.position.index
+    is_over = screen.type == "end.done" and now == screen.position.of
+    return "done" if place < now or is_over else "current" if place == now else "later"
 
 
 def _text_id(context: Context, name: str) -> str | None:
