@@ -100,7 +100,7 @@ def _make_data(binaries: Path, folder: Path, password: str) -> Path:
     return data
 
 
-def _start(binaries: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(binaries: Path, data: Path, port: int, *, autovacuum: bool) -> subprocess.Popen[bytes]:
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
@@ -108,6 +108,7 @@ def _start(binaries: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
         "max_connections": "200",
         "timezone": "UTC",
         "log_min_duration_statement": "-1",
+        "autovacuum": "on" if autovacuum else "off",
     }
     with (data.parent / "log").open("ab") as log:
         return subprocess.Popen(
@@ -142,7 +143,7 @@ def _wait_until_ours(cluster: Cluster, data: Path, process: subprocess.Popen[byt
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
+def running_cluster(*, autovacuum: bool = True) -> Iterator[Cluster]:
     """Start a cluster, hand it over, end it and remove its folder, also after a failure."""
     binaries = newest_binaries()
     folder = Path(tempfile.mkdtemp(prefix="llavero-pg-")).resolve()
@@ -152,7 +153,7 @@ def running_cluster() -> Iterator[Cluster]:
         data = _make_data(binaries, folder, password)
         for _ in range(5):
             cluster = Cluster(free_port(), folder, password)
-            process = _start(binaries, data, cluster.port)
+            process = _start(binaries, data, cluster.port, autovacuum=autovacuum)
             if _wait_until_ours(cluster, data, process):
                 break
             _end(process)
