@@ -420,7 +420,7 @@ def _give_a_new_contact(visitor: Visitor, channel: str) -> None:
     visitor.wait(seconds=1)
     name = "new_email" if channel == "email" else "new_mobile"
     number = next(_visits)
-    typed = f"nuevo{number}@example.com" if channel == "email" else f"+59398{number:07d}"
+    typed = f"nuevo{number}@example.com" if channel == "email" else f"+59399{number:07d}"  # nobody's yet
     visitor.do(**{name: typed, f"{name}_again": typed})
 
 
