@@ -17,9 +17,9 @@ def carry_out_fates(turn: Turn, *, is_done: bool) -> None:
         ctx = turn.context(node)
         kind.meet_fate(ctx, params, fate)
         for step, memory in turn.run.inherited or []:
-            if step == node.name:
+            if step == node.name:  # guard: inherited-meets-its-fate
                 ctx.memory = dict(memory)
-                kind.meet_fate(ctx, params, fate)  # guard: inherited-meets-its-fate
+                kind.meet_fate(ctx, params, fate)
 
 
 def left_suspended(turn: Turn) -> list[tuple[str, dict[str, object]]]:
