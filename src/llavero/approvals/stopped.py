@@ -36,5 +36,5 @@ def tell_stopped(user_id: UUID, *, profile: Profile, now: datetime, actor: Actor
     texts = compose(profile, profile.voice, KIND, "email", name=name, at=profile.written(now))
     queue(
         KIND, channel="email", address=contact.address, texts=texts, shown_to=contact.shown.text, now=now,
-        user_id=user_id, actor=actor, origin=origin,
+        user_id=user_id, actor=actor, origin=origin, is_owed=True,
     )  # fmt: skip

@@ -36,5 +36,5 @@ def tell_new_browser(
     )  # fmt: skip
     queue(
         KIND, channel="email", address=contact.address, texts=message, shown_to=contact.shown.text, now=now,
-        user_id=user_id, actor=actor, origin=origin,
+        user_id=user_id, actor=actor, origin=origin, is_owed=True,
     )  # fmt: skip

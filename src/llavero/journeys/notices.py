@@ -1,8 +1,8 @@
 """Tells a person what a run changed of their keys, or of how they are known, in the transaction that changed it.
 
 Law: whatever is not listed here as told elsewhere, or as nothing to tell, is told: a new effect cannot be forgotten. A
-notice carries nothing that opens anything, and its want stops nothing: who has no mailbox, or was written to too often,
-finds it in the record.
+notice carries nothing that opens anything, and its want stops nothing: who has no mailbox finds it in the record. It
+asks no send budget: an attacker could use that up before the change.
 """
 
 from collections.abc import Iterable, Mapping
@@ -61,6 +61,7 @@ def tell(turn: Turn, effects: Iterable[EffectName]) -> None:
         queue(
             kind, channel="email", address=contact.address, texts=message, shown_to=contact.shown.text, now=turn.now,
             user_id=user, company_id=company_of(user), run_id=turn.run.id, actor=turn.actor, origin=turn.origin,
+            is_owed=True,
         )  # fmt: skip
 
 

@@ -43,17 +43,19 @@ def queue(
     actor: Actor = SYSTEM,
     origin: Origin | None = None,
     budgeted_as: Recipient | None = None,
+    is_owed: bool = False,
 ) -> UUID | SendRefused:
     """Let a message wait to leave, and return the key that each of its repeats carries. Inside a scope only.
 
     `shown_to` is the masked address, `not_after` when nobody could use the message any more. `budgeted_as` says whose
     budgets it uses, where not all of its user's and company's; a message to nobody is written as any other is, and
-    never leaves. Returns SendRefused, which is on record then, when a budget is used up. Raises DomainError
-    UNDELIVERABLE for what is no address.
+    never leaves. What `is_owed` tells somebody of a change that was made to their keys, and asks no budget: whoever
+    means harm could use that up first. Returns SendRefused, which is on record then, when a budget is used up. Raises
+    DomainError UNDELIVERABLE for what is no address.
     """
     check_address(channel, address)
     recipient = budgeted_as or Recipient(channel, address, user_id, company_id)
-    refused = claim(recipient, texts.budgets, now=now)
+    refused = None if is_owed else claim(recipient, texts.budgets, now=now)  # guard: notice-is-owed
     if refused is not None:
         facts: dict[str, FactValue] = {"scope": refused.scope.value, "until": refused.until.isoformat()}
         facts |= {"channel": channel, "message": kind, "decoy": recipient.is_nobody}

@@ -11,7 +11,6 @@ from llavero.domain.effect import EffectName, EffectUse
 from llavero.domain.errors import DomainError
 from llavero.domain.proof import ProofName
 from llavero.domain.slot import SlotName
-from llavero.notifications.budgets import SendRefused
 from llavero.notifications.message import compose
 from llavero.notifications.queue import queue
 from llavero.people.contact_change import change_contact
@@ -83,13 +82,10 @@ class ContactUpdate(BaseStep[ContactUpdateParams]):
                 ctx.profile, ctx.voice, KIND, channel, name=greeting_name(user, profile=ctx.profile), contact=shown,
                 at=ctx.profile.written(ctx.now), expires_at=ctx.profile.written(trusted_from),
             )  # fmt: skip
-            queued = queue(
+            queue(
                 KIND, channel=channel, address=to, texts=message, shown_to=to_shown, now=ctx.now, user_id=user,
-                company_id=company_of(user), run_id=ctx.run.id, actor=ctx.actor, origin=ctx.origin,
+                company_id=company_of(user), run_id=ctx.run.id, actor=ctx.actor, origin=ctx.origin, is_owed=True,
             )  # fmt: skip
-            # guard: former-contact-is-told (whoever used up the budget first could change a contact unheard)
-            if isinstance(queued, SendRefused):
-                raise CannotCommit("undeliverable")
 
 
 def _is_written(profile: Profile, channel: Channel) -> bool:
