@@ -138,6 +138,16 @@ EXCEPTION = """\
 MESSAGES = """\
   - {kind: temporary_password, channel: email, parts: [subject, at, user, password]}
   - {kind: password_changed, channel: email, parts: [subject, at]}
+  - {kind: desk_alert, channel: email, parts: [subject, at]}
+  - {kind: desk_rest, channel: email, parts: [subject, count]}
+"""
+
+DESKS = """\
+desks:
+  references: BN
+  branch: {email: oficinas@nuevo.example}
+  call_centre: {email: central@nuevo.example}
+  told: {person: {count: 2, per: 1h}, source: {count: 4, per: 1h}, desk: {count: 30, per: 1h}}
 """
 
 TEXTS_ES = """\
@@ -214,6 +224,7 @@ CHANGES = {
     "user_name: alias\n    branch: office": "user_name: document\n    branch: office",
     "parts: [subject, code]}\n": "parts: [subject, code]}\n" + MESSAGES,
     "offered: [first-pet, first-job, first-book]": "offered: [first-pet, first-boss, childhood-book]",
+    "sessions:\n": DESKS + "sessions:\n",
 }
 
 

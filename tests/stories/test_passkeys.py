@@ -20,18 +20,20 @@ pytestmark = [pytest.mark.browser]
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
-def test_ana_adds_a_passkey_signs_in_with_it_and_takes_it_away(
+def test_who_adds_a_passkey_signs_in_with_it_and_takes_it_away(
     bank: LivingBank, person: Callable[..., Visit], size: str
 ) -> None:
-    document, serial = ("1710034313", "4100000061") if size == "desk" else ("1710034321", "4100000062")
-    ana = settle_in(bank, "Ana", portal="cash-management", document=document, token=serial)
+    name, document, serial = (
+        ("Ana", "1710034313", "4100000061") if size == "desk" else ("Alba", "1710034321", "4100000062")
+    )
+    ana = settle_in(bank, name, portal="cash-management", document=document, token=serial)
     visit = person(size=size)
     page = visit.page()
     device = plug_in(page)
     sign_in(page, bank, ana.user_name, PASSWORD, portal="cash-management")
     press(page, "Sí, es mi imagen")
     type_code(page, token_code(0))
-    headed(page, "Hola, Ana")
+    headed(page, f"Hola, {name}")
     add_passkey(page, visit, token_code(1))
     assert len(device.credentials()) == 1
     assert device.credentials()[0]["rpId"] == "produbanco.localhost"
@@ -47,7 +49,7 @@ def test_ana_adds_a_passkey_signs_in_with_it_and_takes_it_away(
     device.knows_its_holder(True)
     use_passkey(page)
     press(page, "Sí, es mi imagen")
-    headed(page, "Hola, Ana")
+    headed(page, f"Hola, {name}")
     assert "no cargar ni aprobar" not in main_text(page)  # two factors in one
 
     page.get_by_role("link", name=re.compile("Quitar una llave de acceso")).click()
