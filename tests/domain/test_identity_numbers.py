@@ -74,6 +74,7 @@ def test_a_cedula_of_another_country_has_no_check_digit() -> None:
     assert why_not(CEDULA, "12345A", country="CO") is NotADocumentReason.NOT_DIGITS
 
 
+# Guard: newer-ruc-of-firms-only
 def test_a_newer_ruc_of_a_firm_is_let_through_where_the_bank_says_so_and_marked() -> None:
     assert read(RUC, "1790012346001", newer=True) == IdentityNumber(kind=RUC, number="1790012346001", fails_check=True)
     assert read(RUC, "1790011674001", newer=True) == IdentityNumber(kind=RUC, number="1790011674001")

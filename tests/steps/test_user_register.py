@@ -1,7 +1,9 @@
 """The commit of a registration: everything that was chosen becomes a user's, or nothing of it does."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,7 +18,8 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank
 from tests.builders.people import a_user
 from tests.engine.registering import FAR_MOBILE, MY_NAME, PORTAL, SHOP, Registrant, a_core_behind, of_rosa
-from tests.steps.one_step import effects_of
+from tests.engine.visitor import HOUSE
+from tests.steps.one_step import effects_of, publish_journey
 from tests.support.core_bank import MOBILE, ROSA, FakeCoreBank
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +49,7 @@ def test_it_has_an_effect_of_its_own() -> None:
 
 
 def test_a_name_that_somebody_took_meanwhile_leaves_nothing(at_the_terms: Registrant, bank: Bank) -> None:
-    """Guard: who-was-not-made-is-nobody, user-name-still-free."""
+    """Guard: user-name-still-free."""
     with in_tenant(bank.id):
         a_user(bank, MY_NAME, portal=PORTAL)
         before = User.objects.count(), Person.objects.count(), SubjectKey.objects.count()
@@ -59,6 +62,37 @@ def test_a_name_that_somebody_took_meanwhile_leaves_nothing(at_the_terms: Regist
         assert (User.objects.count(), Person.objects.count()) == before[:2]
         assert SubjectKey.objects.count() == before[2] - 1  # the newcomer's own
     assert at_the_terms.events("run.ended")[-1].facts["cause"] == "user_name"
+
+
+def with_the_terms_first(bank: Bank, tmp_path: Path) -> None:
+    """Publish the bank's registration once more, with the terms before the questions."""
+    text = (HOUSE / "profiles/produbanco/journeys/register.yaml").read_text()
+    steps = text.split("steps:\n")[1].split("  - {step: cancelado")[0].split("  - step: ")
+    terms = next(step for step in steps if step.startswith("condiciones"))
+    steps.remove(terms)
+    steps.insert(next(n for n, step in enumerate(steps) if step.startswith("preguntas")), terms)
+    alone = re.sub(", then: [a-z-]+", "", "  - step: ".join(steps))
+    header = re.sub("(?m)^resume: .*\n", "", text.split("steps:\n")[0]).replace("journey: register", "journey: probe")
+    publish_journey(bank, tmp_path, alone, header=f"{header}steps:\n")
+
+
+def test_who_was_made_by_a_commit_that_then_refuses_is_nobody(bank: Bank, core: FakeCoreBank, tmp_path: Path) -> None:
+    """Guard: who-was-not-made-is-nobody. The user is made first; the terms were exchanged after they were accepted."""
+    with_the_terms_first(bank, tmp_path)
+    visitor = Registrant(bank)
+    visitor.portal = PORTAL
+    visitor.begin("probe")
+    visitor.by_card()
+    visitor.prove()
+    for go_on in (visitor.name_myself, visitor.choose_password, visitor.choose_image, visitor.give_phones, visitor.do):
+        go_on()
+    terms = tuple(each.model_copy(update={"version": "2027.1"}) for each in visitor.profile.terms)
+    visitor.profile = visitor.profile.model_copy(update={"terms": terms})
+    visitor.choose_questions()
+    assert left_nothing(visitor)
+    assert visitor.events("run.ended")[-1].facts["cause"] == "terms-changed"
+    assert visitor.row().user_id is None
+    assert {proof["for_user"] for proof in visitor.row().proofs} == {None}
 
 
 def test_who_became_a_user_meanwhile_is_not_made_another(at_the_terms: Registrant, bank: Bank) -> None:

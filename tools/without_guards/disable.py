@@ -12,6 +12,7 @@ _LEAVES = ast.Raise | ast.Return | ast.Continue | ast.Break | ast.Yield
 _STOPS = ast.stmt | ast.ExceptHandler
 # Guards that are no condition but a value: what stands in their statement, and what would if nobody had thought of it.
 BY_HAND = {
+    "a-card-is-one-whatever-its-date": ("asked.card.number", 'f"{asked.card.number}/{asked.card.month}"'),
     "approval-distinct-persons": ("{vote.person:", "{object():"),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
