@@ -64,7 +64,6 @@ def test_a_code_is_never_right_for_nobody(visitor: Visitor) -> None:
 
 
 def test_the_document_of_a_company_is_nobodys(visitor: Visitor, names: tuple[str, str]) -> None:
-    """Guard: document-of-one-person."""
     go(visitor, "0993184276001").type_sent()
     with in_tenant(visitor.bank.id):
         assert not Outbox.objects.filter(kind="user_name").exists()
