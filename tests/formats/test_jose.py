@@ -81,6 +81,7 @@ def test_what_is_said_under_a_key_is_checked_with_its_public_half_alone() -> Non
 
 
 def test_a_file_without_the_right_kind_of_key_is_refused() -> None:
+    """Guard: sealed-on-p-256, said-on-p-256."""
     strange = rsa.generate_private_key(65537, 2048)
     wide = ec.generate_private_key(ec.SECP384R1())
     locked = OURS.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret"))

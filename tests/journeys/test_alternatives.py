@@ -118,6 +118,7 @@ def test_a_journey_starts_in_what_the_sign_in_opens(tmp_path: Path, proofs: str)
     assert flaws_of(two(tmp_path, proofs)) == set()
 
 
+# Guard: session-that-somebody-has
 @pytest.mark.parametrize("proofs", ["[otp_any]", "[temporary_password]", "[password, code], [otp_email]"])
 def test_a_session_that_no_sign_in_opens_is_refused(tmp_path: Path, proofs: str) -> None:
     assert flaws_of(two(tmp_path, proofs)) == {Flaw.NO_SUCH_SESSION}

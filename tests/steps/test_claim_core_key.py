@@ -171,6 +171,7 @@ def test_contacts_that_no_message_reaches_are_none(bank: Bank, core: FakeCoreBan
 
 
 def test_a_source_tries_so_many_numbers_and_no_more(bank: Bank, core: FakeCoreBank) -> None:
+    """Guard: one-source-few-keys."""
     from llavero.credentials.models import SourceBudget
 
     visitor = Registrant(bank).come()

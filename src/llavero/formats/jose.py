@@ -33,6 +33,7 @@ class SealingKey:
             key = load_pem_public_key(pem)
         except (ValueError, TypeError):
             raise NotAKeyError("no public key") from None
+        # guard: sealed-on-p-256
         if not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
             raise NotAKeyError("no public key on P-256")
         return cls(key)
@@ -62,6 +63,7 @@ class SigningKey:
             key = load_pem_private_key(pem, password=None)
         except (ValueError, TypeError):
             raise NotAKeyError("no private key") from None
+        # guard: said-on-p-256
         if not (isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1)):
             raise NotAKeyError("no private key on P-256")
         return cls(key)

@@ -50,7 +50,7 @@ def _nobodys(draft: Draft, opened: list[tuple[str, Proven]], added: Mapping[str,
     is_known = scopes <= {scope for scope, _ in opened}
     for index, alternative in enumerate(draft.file.starts_with.any_session if is_known else ()):
         wanted = frozenset(f"{name.value}@subject" for name in alternative)
-        if not any(wanted <= proven for proven in sessions):
+        if not any(wanted <= proven for proven in sessions):  # guard: session-that-somebody-has
             where = ("starts_with", "any_session", index)
             proofs = " + ".join(sorted(name.value for name in alternative))
             yield draft.at(Flaw.NO_SUCH_SESSION, *where, proofs=proofs)

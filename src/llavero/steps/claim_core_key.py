@@ -102,7 +102,7 @@ class ClaimCoreKey(BaseStep[ClaimCoreKeyParams]):
             return asked
         who = core_keys.digest_of(asked)
         wait = source_may_try(who, ctx.origin, profile=ctx.profile, now=ctx.now)
-        if wait is not None:
+        if wait is not None:  # guard: one-source-few-keys
             return blocked(wait)
         begun = core_keys.begin(
             who, way=params.way, profile=ctx.profile, now=ctx.now, actor=ctx.actor, origin=ctx.origin, run=ctx.run.id
