@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET
 from llavero.audit.catalogue import EventKind
 from llavero.audit.read import newest_events
 from llavero.credentials.enrollments import view_enrollment
+from llavero.people.disclose import greeting_name
 from llavero.sandbox.cast import Story, stories
 from llavero.sandbox.clock import now
-from llavero.sandbox.entering import find_entered
 from llavero.sandbox.host import PHONE_HOST
 from llavero.sandbox.letters import letters
 from llavero.sandbox.page import show_page
@@ -70,23 +70,26 @@ def beside_phone(_: HttpRequest) -> HttpResponse:
 
 def _squares() -> list[Square]:
     at = now()
-    return [square for story in stories() for square in _squares_of(story, at)]
+    return [square for story in stories() for square in squares_of(story, at)]
 
 
-def _squares_of(story: Story, at: datetime) -> list[Square]:
+def squares_of(story: Story, at: datetime) -> list[Square]:
+    """List what the pages of a bank show to be scanned: whoever they are, also who registered a minute ago."""
     tenant_id, profile = bank_of_slug(story.bank), profile_of(story.bank)
     if tenant_id is None:
         return []
     zone = ZoneInfo(profile.time_zone)
     with in_tenant(tenant_id):
-        people = {user: role for role, user in find_entered(story).items()}
-        names = {role.id: role.first_name for _, role in story.everybody()}
         opened = [
             (entry.subject, UUID(str(entry.facts["enrollment"])))
             for entry in newest_events(most=_MOST_EVENTS)
-            if entry.kind is EventKind.ENROLLMENT_OPENED and at - entry.at < _LOOK_BACK and entry.subject in people
+            if entry.kind is EventKind.ENROLLMENT_OPENED and at - entry.at < _LOOK_BACK
         ]
-        views = [(names[people[user]], view_enrollment(row, profile=profile, now=at)) for user, row in opened if user]
+        views = [
+            (greeting_name(user, profile=profile), view_enrollment(row, profile=profile, now=at))
+            for user, row in opened
+            if user is not None
+        ]
     return [
         Square(who, profile.names.name, view.link, f"{view.expires_at.astimezone(zone):%H:%M}")
         for who, view in views
