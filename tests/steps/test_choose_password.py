@@ -8,6 +8,7 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.engine.test_starting import a_session
 from tests.engine.visitor import Person, Visitor
+from tests.steps.newcomer import AtStep
 from tests.steps.one_step import errors_on
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,14 @@ def choose(visitor: Visitor, new: str, again: str | None = None) -> list[str]:
 def test_the_rules_are_stated_before_the_attempt(choosing: Visitor) -> None:
     rules = next(node for node in choosing.see().nodes if node.kind == "rules")
     assert (rules.args["too-short"], rules.args["too-long"]) == (8, 16)
+    assert "used-before" in rules.args
+
+
+def test_who_never_had_a_password_is_told_of_no_former_ones(visitor: Visitor) -> None:
+    told = AtStep(visitor.bank, "choose.password").see()
+    rules = next(node for node in told.nodes if node.kind == "rules")
+    assert "too-short" in rules.args
+    assert "used-before" not in rules.args
 
 
 @pytest.mark.parametrize(("new", "again", "said"), [

@@ -34,7 +34,10 @@ class ChoosePassword(BaseStep[ChoosePasswordParams]):
 
     def show(self, ctx: StepContext, params: ChoosePasswordParams) -> ScreenBody:
         rules = ctx.profile.password
-        stated = Node("rules", "rules", "rules", dict(passwords.rules_to_state(ctx.profile)))
+        told = dict(passwords.rules_to_state(ctx.profile))
+        if ctx.run.newcomer is not None:  # who never had a password has no former one
+            told.pop(BrokenRule.USED_BEFORE.value, None)
+        stated = Node("rules", "rules", "rules", told)
         fields = tuple(
             Field(name=name, kind="new_password", min=rules.shortest, max=rules.longest, autocomplete="new-password")
             for name in ("new_password", "new_password_again")
