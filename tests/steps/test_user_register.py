@@ -20,7 +20,7 @@ from tests.builders.people import a_user
 from tests.engine.registering import FAR_MOBILE, MY_NAME, PORTAL, SHOP, Registrant, a_core_behind, of_rosa
 from tests.engine.visitor import HOUSE
 from tests.steps.one_step import effects_of, publish_journey
-from tests.support.core_bank import MOBILE, ROSA, FakeCoreBank
+from tests.support.core_bank import MAILBOX, MOBILE, ROSA, FakeCoreBank
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = NOON - timedelta(days=30)
@@ -139,6 +139,15 @@ def test_a_contact_of_the_core_waits_behind_one_that_the_person_already_has(bank
     assert now is not None
     assert later is not None
     assert (now.address, later.address) == (FAR_MOBILE.address, MOBILE.address)
+
+
+def test_the_first_contacts_of_a_person_count_at_once(bank: Bank) -> None:
+    """Guard: core-contact-waits-behind-another."""
+    with in_tenant(bank.id):
+        entered = register(ROSA, user=uuid4(), portal_key=PORTAL, now=NOON)
+        assert entered is not None
+        reached = [contact_for(entered.user, channel, now=NOON) for channel in ("sms", "email")]
+    assert [contact.address for contact in reached if contact is not None] == [MOBILE.address, MAILBOX.address]
 
 
 def test_a_contact_that_stands_already_is_not_doubled(bank: Bank) -> None:

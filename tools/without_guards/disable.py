@@ -17,6 +17,7 @@ BY_HAND = {
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
     "who-was-not-made-is-nobody": (" = before", " = turn.run.user_id, turn.run.proofs"),
+    "runs-locked-in-order": ('.order_by("id")', '.order_by("-id")'),
     "session-secret-keyed": ("decoy_bytes", '(lambda _, seen: __import__("hashlib").sha256(seen).digest())'),
 }
 _ALWAYS = ("({}) or True", "({}) and False")
