@@ -1,9 +1,12 @@
 """Who may begin which journey, how often, and what every refusal leaves on record."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from llavero.credentials.sessions import SessionView, open_session, revoke, view_of
 from llavero.domain.actor import SYSTEM, Origin
@@ -230,6 +233,16 @@ def test_the_home_page_offers_what_the_session_may_begin(visitor: Visitor, bank:
         "activate-soft-token", "add-passkey", "change-image", "change-password-signed-in", "close-other-sessions",
         "report-loss-hardware-token", "reset-questions", "update-contact",
     ]  # fmt: skip
+
+
+def test_what_many_procedures_ask_is_read_once(bank: Bank, session: SessionView, visitor: Visitor) -> None:
+    with in_tenant(bank.id):
+        offered_to(session, "empresas", now=visitor.now)  # the journeys themselves are read once in a process
+        with CaptureQueriesContext(connection) as seen:
+            offered_to(session, "empresas", now=visitor.now)
+    asked = [query["sql"] for query in seen.captured_queries]
+    assert len(asked) > 1, "nothing was asked of the person"
+    assert max(Counter(asked).values()) == 1
 
 
 def test_everything_refused_to_begin_began_nothing(visitor: Visitor, bank: Bank) -> None:

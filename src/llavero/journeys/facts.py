@@ -79,6 +79,19 @@ class SubjectFacts(Mapping[str, FactValue]):
         return len(FACTS)
 
 
+class OneLook(SubjectFacts):
+    """The facts of a known user at one moment: each is read once, however many procedures ask for it."""
+
+    def __init__(self, user: UUID, portal: str, now: datetime, frozen: Mapping[str, FactValue]) -> None:
+        super().__init__(user, portal, now, frozen)
+        self._seen: dict[str, FactValue] = {}
+
+    def __getitem__(self, name: str) -> FactValue:
+        if name not in self._seen:
+            self._seen[name] = super().__getitem__(name)
+        return self._seen[name]
+
+
 class DecoyFacts(Mapping[str, FactValue]):
     """The facts of nobody: as often true as for the bank's real users, always the same for one name."""
 

@@ -4,6 +4,7 @@ Law: a row is immutable, so what was read once in a process is kept; only which 
 each time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -58,20 +59,31 @@ _read: dict[tuple[UUID, UUID], tuple[str, CompiledJourney]] = {}
 
 def published(journey: str) -> Published:
     """Find the current version of a journey; raises JOURNEY_UNKNOWN, or JOURNEY_STOPPED when it was stopped."""
-    rows = Definition.objects.filter(journey=journey, state__in=("published", "stopped")).order_by("-version")
-    found = {row.state: row for row in rows}
+    found = {state: (definition, epoch) for state, definition, epoch in _seen(journey, "published", "stopped")}
     if not found:
         raise DomainError(ErrorCode.JOURNEY_UNKNOWN, journey=journey)
-    row = found.get("published")  # what was mended and published anew stands beside the version that was stopped
-    if row is None:
+    current = found.get("published")  # what was mended and published anew stands beside the version that was stopped
+    if current is None:
         raise DomainError(ErrorCode.JOURNEY_STOPPED, journey=journey)
-    return _published(row.id, row)
+    return _published(*current)
 
 
 def current_of(journey: str) -> Published | None:
     """Find the version of a journey that is in force, or None where none is."""
-    row = Definition.objects.filter(journey=journey, state="published").order_by("-version").first()
-    return _published(row.id, row) if row is not None else None
+    found = next(iter(_seen(journey, "published")), None)
+    return _published(*found[1:]) if found is not None else None
+
+
+def all_published() -> tuple[Published, ...]:
+    """Find every journey that can begin now, in the order of their names."""
+    rows = Definition.objects.filter(state="published").order_by("journey").values_list("id", "tenant__epoch")
+    return tuple(_published(definition, epoch) for definition, epoch in rows)
+
+
+def _seen(journey: str, *states: str) -> Iterable[tuple[str, UUID, int]]:
+    """Look at the versions of a journey without their graphs, which are large and mostly read already."""
+    rows = Definition.objects.filter(journey=journey, state__in=states).order_by("-version")
+    return rows.values_list("state", "id", "tenant__epoch")
 
 
 def offered_now(journey: str, *, on: date) -> Published:
@@ -88,7 +100,7 @@ def offered_now(journey: str, *, on: date) -> Published:
 
 def published_by_id(definition: UUID) -> Published:
     """Read the version that a run is pinned to, whatever was published since."""
-    return _published(definition, None)
+    return _published(definition, current_epoch())
 
 
 def is_published(journey: str) -> bool:
@@ -96,10 +108,10 @@ def is_published(journey: str) -> bool:
     return Definition.objects.filter(journey=journey, state="published").exists()
 
 
-def _published(definition: UUID, row: Definition | None) -> Published:
+def _published(definition: UUID, epoch: int) -> Published:
     key = (current_tenant_id(), definition)
     if key not in _read:
-        found = row or Definition.objects.get(id=definition)
+        found = Definition.objects.get(id=definition)
         _read[key] = (found.digest, read_form(found.graph))
     digest, compiled = _read[key]
-    return Published(id=definition, digest=digest, compiled=compiled, epoch=current_epoch())
+    return Published(id=definition, digest=digest, compiled=compiled, epoch=epoch)

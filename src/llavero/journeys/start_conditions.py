@@ -5,11 +5,12 @@ Law: a session counts in its own portal, for its own client, within its scope; w
 (a role, the session itself) counts no more. `facts:` say whom the procedure is for: nobody is offered what cannot help.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from llavero.credentials.sessions import SessionView, view_of
-from llavero.domain.run import branch_key
+from llavero.domain.run import FactValue, branch_key
 from llavero.journeys.facts import SubjectFacts
 from llavero.journeys.published import Published
 from llavero.journeys.turn import Turn
@@ -32,11 +33,17 @@ def may_begin(found: Published, session: SessionView | None, *, now: datetime) -
     return any(earned >= set(alternative) for alternative in wanted.any_session)
 
 
-def fits(found: Published, session: SessionView | None, *, now: datetime) -> bool:
-    """Say whether what the file asks under `facts:` is so. Asked at the start only: the run itself may change it."""
+def fits(
+    found: Published, session: SessionView | None, *, now: datetime, facts: Mapping[str, FactValue] | None = None
+) -> bool:  # fmt: skip
+    """Say whether what the file asks under `facts:` is so. Asked at the start only: the run itself may change it.
+
+    `facts` are those of the session's user, where the caller asks about several journeys at one moment.
+    """
     if session is None or not found.starts_with.facts:
         return True
-    facts = SubjectFacts(session.user_id, session.portal_key, now, {})
+    if facts is None:
+        facts = SubjectFacts(session.user_id, session.portal_key, now, {})
     wanted = found.starts_with.facts.items()
     return all(branch_key(facts[fact.value]) == value for fact, value in wanted)
 

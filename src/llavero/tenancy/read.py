@@ -18,8 +18,8 @@ class BankAddress:
 
 def bank_of_host(host: str) -> BankAddress | None:
     """Find whose host this is, before any scope exists; None for a host that no bank has."""
-    row = TenantHost.objects.select_related("tenant").filter(host=host.lower()).first()
-    return BankAddress(row.tenant_id, row.tenant.slug, row.portal_key) if row is not None else None
+    row = TenantHost.objects.filter(host=host.lower()).values_list("tenant_id", "tenant__slug", "portal_key").first()
+    return BankAddress(*row) if row is not None else None
 
 
 def bank_of_slug(slug: str) -> UUID | None:
