@@ -77,7 +77,7 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
                 continue
             if fate == "revoke":
                 authenticators.revoke(each, REVOKED_FOR[params.reason], now=ctx.now, actor=ctx.actor)
-                if ctx.run.session is not None:  # guard: ended-token-proves-no-more
-                    sessions.strike_credential(ctx.run.session, each)
+                if ctx.run.session is not None:
+                    sessions.strike_credential(ctx.run.session, each)  # guard: ended-token-proves-no-more
             elif each in own and not has_another:  # guard: not-given-back-by-another
                 authenticators.resume(each, now=ctx.now, actor=ctx.actor)
