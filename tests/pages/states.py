@@ -52,19 +52,23 @@ class State:
     is_minor: bool = False
 
 
+def portal_of(bank: Bank) -> ShownPortal:
+    """Give the entrance of a bank, without the ways that only some entrances have."""
+    return ShownPortal(
+        name="Empresas", address=bank.address, home_url="/", sign_in_url="/ingreso", trouble_url="/problemas"
+    )
+
+
 def rendered(state: State) -> str:
     """Render the page of this state with everything that a door puts into its context."""
     english = state.voice == "en"
     language = {"code": "es", "name": "Español", "url": "?voice=es"} if english else {
         "code": "en", "name": "English", "url": "?voice=en"}  # fmt: skip
-    portal = ShownPortal(
-        name="Empresas", address=state.bank.address, home_url="/", sign_in_url="/ingreso", trouble_url="/problemas"
-    )
     return render_to_string(
         state.template,
         {
             "bank": state.bank,
-            "portal": portal,
+            "portal": portal_of(state.bank),
             "texts": texts_of(state.bank, state.voice),
             "language": "en" if english else "es",
             "other_language": language,
@@ -168,6 +172,10 @@ def _sign_in() -> Iterator[State]:
     yield State(name="sign-in-hostile", template=page, screen=entry, layout=SIGN_IN, bank=HOSTIL,
                 more={"values": {"user_name": HOSTILE}})  # fmt: skip
     yield State(name="sign-in-document", template=page, screen=document, layout=SIGN_IN)
+    for name, voice, bank in (("", "es@tu", LITORAL), ("-english", "en", LITORAL), ("-hostile", "es@tu", HOSTIL)):
+        open_to_all = {"portal": replace(portal_of(bank), registration_url="/registro", passkey_url="/llave")}
+        yield State(name=f"sign-in-registration{name}", template=page, screen=entry, layout=SIGN_IN, voice=voice,
+                    bank=bank, more=open_to_all)  # fmt: skip
     yield State(name="sign-in-english", template=page, screen=entry, layout=SIGN_IN, voice="en")
     mine = screen(
         "confirm.image",
@@ -370,6 +378,11 @@ def _rest_of_the_steps() -> Iterator[State]:
     unequal = says("error", "choose.password.error.differ", field="new_password_again")
     differ = screen("choose.password", rules, unequal, asks=twice, position=at_stage(2, REGISTER), journey="register")
     yield State(name="new-password", template="steps/choose_password.html", screen=fresh)
+    kept = says("success", "taken_up", id="taken_up")
+    on = screen("choose.password", kept, rules, asks=twice, position=at_stage(2, REGISTER), journey="register")
+    for name, voice, bank in (("", "es@tu", LITORAL), ("-english", "en", LITORAL), ("-hostile", "es@usted", HOSTIL)):
+        yield State(name=f"new-password-taken-up{name}", template="steps/choose_password.html", screen=on, voice=voice,
+                    bank=bank)  # fmt: skip
     yield State(name="new-password-differ", template="steps/choose_password.html", screen=differ)
     yield State(name="notice", template="steps/notice_show.html", screen=screen("notice.show"))
 
@@ -384,6 +397,11 @@ def registering_pages() -> Iterator[State]:
     for way, asks in ways.items():
         shown = screen("claim.core_key", asks=asks, journey="register", step=way)
         yield State(name=f"core-key-{way}", template=template, screen=shown)
+    wrong_key = screen(
+        "claim.core_key", says("error", "claim.core_key.error.wrong", attempts_left=2, field="pin"), asks=card,
+        journey="register", step="tarjeta",
+    )  # fmt: skip
+    yield State(name="core-key-wrong", template=template, screen=wrong_key)
     yield State(name="core-key-english", template=template, screen=screen("claim.core_key", asks=card), voice="en")
     yield State(name="core-key-hostile", template=template, screen=screen("claim.core_key", asks=card), bank=HOSTIL)
     contacts = screen(
@@ -418,6 +436,9 @@ def choosing_pages() -> Iterator[State]:
                              position=at_stage(3, REGISTER), **place),
         "contact-phones": screen("contact.phones", says("lead", "contact.phones.lead.with_email"), mailbox, asks=phones,
                                  position=at_stage(4, REGISTER), **place),
+        "contact-phones-wrong": screen(
+            "contact.phones", says("lead", "contact.phones.lead.without_email"),
+            says("error", "contact.phones.error.not-a-number", field="work_phone"), asks=phones, **place),
         "contact-phones-only": screen("contact.phones", says("lead", "contact.phones.lead.without_email"), asks=phones),
         "new-questions": screen("choose.questions", counted, *offered, asks=asked, position=at_stage(5, REGISTER),
                                 **place),
@@ -454,9 +475,10 @@ def _endings() -> Iterator[State]:
 
 
 def _pages() -> Iterator[State]:
-    portals = [{"name": name, "address": address, "sign_in_url": "/ingreso"} for name, address in (
-        ("Cash Management", "cash.bancolitoral.example"), ("Empresas", "empresas.bancolitoral.example"),
-        ("En línea", "enlinea.bancolitoral.example"))]  # fmt: skip
+    portals = [{"name": name, "address": address, "why": why, "sign_in_url": "/ingreso"} for name, address, why in (
+        ("Cash Management", "cash.bancolitoral.example", "Para empresas que cargan y aprueban órdenes de pago."),
+        ("Empresas", "empresas.bancolitoral.example", "Para empresas con usuarios y permisos."),
+        ("En línea", "enlinea.bancolitoral.example", ""))]  # fmt: skip
     yield State(name="bank-home", template="bank_home.html", more={"portals": portals, "portal": None})
     entries = [
         {
@@ -471,17 +493,28 @@ def _pages() -> Iterator[State]:
     yield State(name="help", template="help.html", more={
         "heading": "¿No te llegó la contraseña temporal?", "lead": "Siempre puedes pedir otra.",
         "steps": ("Espera unos minutos.", "Si no está, pide otra.", "Si cambió, llama al 02 400 9000.")})  # fmt: skip
-    yield State(
-        name="begin", template="begin.html", more={"title": "Cambiar contraseña", "begin_url": "/p/empresas/t/x/"}
-    )
+    begin = {"title": "Cambiar contraseña", "lead": "No se cambia nada hasta el final.", "begin_url": "/empezar",
+             "back_url": "/inicio", "is_inside": True}  # fmt: skip
+    yield State(name="begin", template="begin.html", more=begin)
+    needs = ["Tu clave de cuatro números, con tu tarjeta.", f"El celular que registraste: {UNBROKEN}."]
+    for name, bank in (("begin-needs", LITORAL), ("begin-needs-hostile", HOSTIL)):
+        yield State(name=name, template="begin.html", bank=bank, more={**begin, "needs": needs, "is_inside": False})
     person = {"name": "Ana", "company": "Agroexport Litoral", "user_name": "ana.litoral",
               "last_access": NOW - timedelta(days=1, hours=5)}  # fmt: skip
     tasks = [Link("Cambiar mi contraseña", "/clave"), Link("Reinstalar mi token digital", "/reinstalar")]
     around = {"person": person, "tasks": tasks, "sign_out_url": "/salir", "keys_url": "/llaves"}
     yield State(name="home", template="home.html", more=around)
+    limited = "Ingresaste con un código temporal. Puedes consultar, pero no cargar ni aprobar órdenes."
+    expiring = {"sentence": f"Tu token {UNBROKEN[:40]} vence el 30/11/2026.", "url": "/k", "label": "notice.way.keys"}
+    told = [
+        {"sentence": limited, "url": "/activar", "label": "notice.way.activate-soft-token"},
+        expiring,
+        {"sentence": "El 20/11/2026 cambió tu correo registrado. Si no fuiste tú, llama al 1700 000 000."},
+    ]
+    yield State(name="home-told", template="home.html", more={**around, "notices": told})
     yield from _keys()
     yield State(name="home-limited", template="home.html", bank=HOSTIL, more={
-        **around, "limited": True, "tasks": (),
+        **around, "notices": [expiring], "tasks": (),
         "person": {"name": UNBROKEN, "company": LONG, "user_name": HOSTILE, "last_access": None}})  # fmt: skip
 
 

@@ -4,9 +4,12 @@ Law: rows are added and retired, never changed. Until the new contact is trusted
 that wait, only the newer stays.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from llavero.domain.actor import Actor
 from llavero.domain.errors import DomainError, ErrorCode
@@ -53,4 +56,19 @@ def waiting_of(user_id: UUID, *, now: datetime) -> tuple[Waiting, ...]:
     """List the person's contacts that are not trusted yet, oldest first."""
     person = User.objects.values_list("person_id", flat=True).get(id=user_id)
     rows = ContactPoint.objects.filter(person_id=person, retired_at=None, trusted_from__gt=now).order_by("id")
+    return _told(rows)
+
+
+def changed_since(user_id: UUID, since: datetime) -> tuple[Waiting, ...]:
+    """List the person's mobiles and mailboxes that took another's place since then, or will, oldest first.
+
+    The first that somebody ever had is no change, and of one that was taken back nothing is left to tell.
+    """
+    person = User.objects.values_list("person_id", flat=True).get(id=user_id)
+    own = ContactPoint.objects.filter(person_id=person, channel__in=("sms", "email"))
+    before = own.filter(channel=OuterRef("channel"), created_at__lt=OuterRef("created_at"))
+    return _told(own.filter(Exists(before), retired_at=None, created_at__gte=since).order_by("id"))
+
+
+def _told(rows: Iterable[ContactPoint]) -> tuple[Waiting, ...]:
     return tuple(Waiting(id=row.id, channel=row.channel, trusted_from=row.trusted_from) for row in rows)

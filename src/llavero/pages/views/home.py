@@ -10,6 +10,7 @@ from llavero.domain.actor import Actor, ActorKind
 from llavero.journeys.offered import offered_to
 from llavero.pages.cookies import drop_session
 from llavero.pages.furniture import in_language, language_of, page_context, texts_of
+from llavero.pages.notices import KEYS, Notice, notices_of
 from llavero.pages.views.visit import bank_view, portal_of, session_inside, session_of
 from llavero.pages.visit import Visit
 from llavero.people.company import company_name
@@ -27,14 +28,8 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
     if session is None:
         return redirect(f"/p/{portal.id}/")
     with in_tenant(visit.tenant_id):
-        tasks = [
-            {
-                "label": title[language_of(visit)],
-                "url": f"/p/{portal.id}/t/{name}/",
-                "sentence": _place(portal, name, visit) or _why(name, visit),
-            }
-            for name, title in offered_to(session, portal.id, now=visit.now)
-        ]
+        offered = offered_to(session, portal.id, now=visit.now)
+        notices = notices_of(session, offered={name for name, _ in offered}, now=visit.now)
         person = {
             "name": greeting_name(session.user_id, profile=visit.profile),
             "company": company_name(session.user_id),
@@ -44,12 +39,31 @@ def home(request: HttpRequest, visit: Visit, portal_key: str) -> HttpResponse:
     context = {
         **page_context(request, visit, portal),
         "person": person,
-        "tasks": tasks,
+        "notices": [_shown(notice, portal, visit) for notice in notices],
+        "tasks": [
+            {
+                "label": title[language_of(visit)],
+                "url": f"/p/{portal.id}/t/{name}/",
+                "sentence": _place(portal, name, visit) or _why(name, visit),
+            }
+            for name, title in offered
+        ],
         "keys_url": f"/p/{portal.id}/llaves/",
-        "limited": session.scope != "full",
         "sign_out_url": "/salir/",
     }
     return render(request, "home.html", context)
+
+
+def _shown(notice: Notice, portal: Portal, visit: Visit) -> dict[str, object]:
+    """Say a notice in the bank's words and hour, and where its way on leads."""
+    written = {name: f"{visit.profile.local(at):%d/%m/%Y %H:%M}" for name, at in notice.moments.items()}
+    days = {name: when[:10] if name == "date" else when for name, when in written.items()}
+    way = "llaves" if notice.way == KEYS else f"t/{notice.way}"
+    return {
+        "sentence": texts_of(visit).get(notice.text_id, **notice.args, **days),
+        "url": f"/p/{portal.id}/{way}/" if notice.way else "",
+        "label": f"notice.way.{notice.way}",
+    }
 
 
 def _why(journey: str, visit: Visit) -> str:
