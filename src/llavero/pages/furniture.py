@@ -83,6 +83,7 @@ class ShownPortal:
     trouble_url: str
     passkey_url: str = ""
     registration_url: str = ""
+    why: str = ""
 
 
 def texts_of(visit: Visit) -> Texts:
@@ -113,7 +114,7 @@ def page_context(_: HttpRequest, visit: Visit, portal: Portal | None) -> dict[st
 
 def shown_portal(visit: Visit, portal: Portal) -> ShownPortal:
     """Say where the links of an entrance lead."""
-    base = f"/p/{portal.id}"
+    base, texts, why = f"/p/{portal.id}", texts_of(visit), f"portal.{portal.id}.why"
     return ShownPortal(
         name=in_language(portal.name, language_of(visit)),
         address=portal.official_address,
@@ -122,6 +123,7 @@ def shown_portal(visit: Visit, portal: Portal) -> ShownPortal:
         trouble_url=f"{base}/ayuda/" if portal.trouble else "",
         passkey_url=f"{base}/t/{portal.passkey_sign_in}/" if portal.passkey_sign_in else "",
         registration_url=f"{base}/t/{portal.registration}/" if portal.registration else "",
+        why=texts.get(why) if texts.has(why) else "",
     )
 
 

@@ -7,6 +7,7 @@ nothing.
 import secrets
 import time
 from datetime import timedelta
+from itertools import count, takewhile
 from uuid import UUID
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from llavero.journeys.submit import Submit, submit
 from llavero.pages.arrival import greet_arrival
 from llavero.pages.clock import now as clock
 from llavero.pages.cookies import browser_secret
-from llavero.pages.furniture import language_of, page_context
+from llavero.pages.furniture import language_of, page_context, texts_of
 from llavero.pages.problem import problem_page
 from llavero.pages.submission import BadSubmissionError, read_submission
 from llavero.pages.views.passkeys import passkey_offer
@@ -79,9 +80,10 @@ def show_first_page(request: HttpRequest, visit: Visit, portal: Portal, name: st
     """Show the first page of a journey without beginning it; one that needs a session begins by a button."""
     with in_tenant(visit.tenant_id):
         found = published(name)
-        if not begins_with_a_claim(found):
-            title = found.compiled.title["en" if visit.voice == "en" else "es"]
-            return _begin_page(request, visit, portal, name, title)
+        asks_a_name = begins_with_a_claim(found)
+    if not asks_a_name:
+        return _begin_page(request, visit, portal, name, found.compiled.title[language_of(visit)])
+    with in_tenant(visit.tenant_id):
         browser_secret(request)  # two clicks on this page must come from one browser
         screen = show_first(
             name, portal=portal.id, profile=visit.profile, now=visit.now, origin=visit.origin, voice=visit.voice
@@ -174,5 +176,17 @@ def _title_of(journey: str | None, visit: Visit) -> str:
 
 
 def _begin_page(request: HttpRequest, visit: Visit, portal: Portal, name: str, title: str) -> HttpResponse:
-    context = {**page_context(request, visit, portal), "title": title, "begin_url": f"/p/{portal.id}/t/{name}/"}
+    """Say what a procedure takes and what to have at hand, where its bank says so; and the way back."""
+    texts, own = texts_of(visit), f"{name}.begin"
+    needs = takewhile(texts.has, (f"{own}.needs_{number}" for number in count(1)))
+    is_inside = session_inside(request, visit, portal) is not None
+    context = {
+        **page_context(request, visit, portal),
+        "title": title,
+        "lead": texts.get(f"{own}.lead" if texts.has(f"{own}.lead") else "begin.lead"),
+        "needs": [texts.get(need) for need in needs],
+        "begin_url": f"/p/{portal.id}/t/{name}/",
+        "back_url": f"/p/{portal.id}/inicio/" if is_inside else f"/p/{portal.id}/",
+        "is_inside": is_inside,
+    }
     return render(request, "begin.html", context)
