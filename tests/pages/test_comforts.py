@@ -50,6 +50,25 @@ def test_the_first_thing_to_type_waits_for_the_keys(opened) -> None:
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
 
 
+@pytest.mark.parametrize(
+    ("state", "first"), [("new-password-differ", "new_password"), ("core-key-wrong", "card_number")]
+)
+def test_where_an_error_emptied_what_stood_above_it_typing_begins_there_and_the_page_says_why(
+    opened, state: str, first: str
+) -> None:
+    page, _ = opened(state)
+    assert page.evaluate("document.activeElement.id") == first
+    described = page.locator(f"#{first}").get_attribute("aria-describedby").split()
+    assert page.locator(f"#{described[-1]}").locator("xpath=self::p[contains(@class, 'problem')]").count() == 1
+    assert page.get_by_text("Escribe otra vez lo que quedó vacío").is_visible()
+
+
+def test_an_optional_field_above_an_error_does_not_take_the_keys(opened) -> None:
+    page, _ = opened("contact-phones-wrong")
+    assert page.evaluate("document.activeElement.id") == "work_phone"
+    assert page.get_by_text("Escribe otra vez lo que quedó vacío").count() == 0
+
+
 def test_enter_confirms_even_while_sending_again_has_to_wait(opened) -> None:
     page, posted = opened("otp")
     assert page.get_by_role("button", name="Podrás pedir otro código").is_disabled()

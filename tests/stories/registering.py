@@ -175,4 +175,4 @@ def ask_for_the_digital_token(page: Page, visit: Visit) -> None:
     press(page, "Sí, tengo un celular")
     at_stage(page, 6)
     seen(page, visit, "002-10-token")
-    press(page, "Token digital")
+    press(page, "pedir mi token digital")

@@ -92,6 +92,21 @@ def referred_to(screen: Screen) -> str:
     return next(names, "")
 
 
+@register.filter
+def sent_by(screen: Screen) -> str:
+    """Name where a code was sent, as the page's own sentence has it: `sms`, `email`, `both`, `each`."""
+    said = first(screen, "lead")
+    return said.message_id.rpartition(".")[2] if said is not None else ""
+
+
+@register.filter
+def forgets_what_was_right(screen: Screen) -> bool:
+    """Tell whether an error emptied secrets beside the one that it is about, which the page then says."""
+    asked = primary(screen)
+    fields = [field for field in asked.fields if field.kind in SECRET_FIELDS] if asked else []
+    return bool(nodes(screen, "error")) and any(problem(screen, field) is None for field in fields)
+
+
 @register.simple_tag(takes_context=True)
 def say(context: Context, node: Node) -> str:
     """Say a node's sentence with its arguments. Tries left choose between one, many and not counted."""

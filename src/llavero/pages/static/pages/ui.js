@@ -171,6 +171,12 @@ document.addEventListener("click", event => {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-// What went wrong is read first; else the first field waits for the keys.
-(document.querySelector("[role=alert][data-focus], [aria-invalid][data-focus]")
-  ?? document.querySelector("[data-focus]"))?.focus();
+// What went wrong is read first; else the first field waits for the keys. Where an error emptied a field above its own,
+// typing begins there, and what went wrong is read with it.
+const wrong = document.querySelector("[role=alert][data-focus], [aria-invalid][data-focus]");
+const emptied = wrong?.form && [...wrong.form.elements].find(field => field.required && !field.value);
+if (emptied && emptied !== wrong) {
+  const reads = [emptied.getAttribute("aria-describedby"), wrong.getAttribute("aria-describedby")];
+  emptied.setAttribute("aria-describedby", reads.filter(Boolean).join(" "));
+}
+(emptied || wrong || document.querySelector("[data-focus]"))?.focus();
