@@ -37,6 +37,7 @@ def profiles(tmp_path: Path, settings) -> Iterator[Path]:
     copied = tmp_path / "profiles"
     shutil.copytree(HOUSE / "profiles", copied)
     settings.LLAVERO_PROFILES = copied
+    settings.LLAVERO_CORE_BANKS = {"produbanco": "https://core.produbanco.example/v1"}
     forget_profiles()
     yield copied
     forget_profiles()
@@ -86,6 +87,14 @@ def test_a_journey_with_an_error_is_an_error(produbanco, profiles: Path) -> None
     journey = profiles / "produbanco/journeys/unlock-user.yaml"
     journey.write_text(journey.read_text().replace("uses: challenge.questions", "uses: challenge.nothing"))
     assert Verdict.ERROR in {found.verdict for found in of_bank()}
+
+
+def test_a_procedure_that_asks_a_core_without_an_address_is_named(produbanco, settings) -> None:
+    settings.LLAVERO_CORE_BANKS = {"caja-social": "https://core.caja.example/v1"}
+    (found,) = of_bank()
+    assert found.verdict is Verdict.ERROR
+    assert "register" in found.sentence
+    assert "produbanco=" in found.remedy
 
 
 def test_a_profile_that_cannot_be_read_is_an_error(produbanco, profiles: Path) -> None:

@@ -14,6 +14,7 @@ from django.conf import settings
 from llavero.audit.read import newest_events
 from llavero.console.finding import Finding, doubtful, well, wrong
 from llavero.domain.errors import DomainError
+from llavero.domain.run import StepNode
 from llavero.journeys.check import load_journeys, read_rules
 from llavero.journeys.digest import digest_of
 from llavero.journeys.problems import Severity
@@ -26,6 +27,7 @@ from llavero.tenancy.vault import keyed_digest, open_sealed, seal
 
 WARN_BEFORE: Final = timedelta(days=60)
 FURTHEST_AHEAD: Final = timedelta(seconds=2)
+ASKS_CORE: Final = "claim.core_key"
 _PROBE: Final = UUID(int=0)
 
 
@@ -42,6 +44,7 @@ def examine_banks(*, now: datetime) -> Iterator[Finding]:
         yield _profile(slug, folder, now=now)
         with in_tenant(tenant_id):
             yield _journeys(slug, folder, now=now)
+        yield from _core_bank(slug, folder, now=now)
         yield from _exceptions(slug, folder, now=now)
 
 
@@ -105,6 +108,19 @@ def _journeys(slug: str, folder: Path, *, now: datetime) -> Finding:
             f"Publish them: `llavero profile publish {slug} --officer <one> <other>`.",
         )  # fmt: skip
     return well(slug, "What runs is what stands in the files.")
+
+
+def _core_bank(slug: str, folder: Path, *, now: datetime) -> Iterator[Finding]:
+    """Say where procedures ask a core bank that has no address: each of them ends where it asks."""
+    asking = [
+        name for name, journey in load_journeys(folder, now=now).journeys.items()
+        if any(isinstance(node, StepNode) and node.uses == ASKS_CORE for node in journey.graph.nodes.values())
+    ]  # fmt: skip
+    if asking and slug not in settings.LLAVERO_CORE_BANKS:
+        yield wrong(
+            slug, f"No core bank has an address, and these ask it: {', '.join(sorted(asking))}.",
+            f"Set LLAVERO_CORE_BANKS to `{slug}=https://…`, the address of the bank's core.",
+        )  # fmt: skip
 
 
 def _exceptions(slug: str, folder: Path, *, now: datetime) -> Iterator[Finding]:
