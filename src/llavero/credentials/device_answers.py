@@ -147,14 +147,21 @@ def is_hardware(authenticator_id: UUID) -> bool:
 def standing_of(authenticator_id: UUID, *, profile: Profile, now: datetime) -> Standing:
     """Say how a device stands; an expired one says so though no sweep has passed yet."""
     row, policy = Authenticator.objects.get(id=authenticator_id), profile.locks.code.policy()
-    found = lockout.check(code_rows.budget_of(row), policy, now=now)
+    budget = code_rows.budget_of(row)
+    found = lockout.check(budget, policy, now=now)
     is_over = row.expires_at is not None and row.expires_at <= now
-    is_open = isinstance(found, lockout.Open)
     return Standing(
         state="expired" if is_over and row.credential == Credential.ACTIVE else row.credential,
-        tries_left=found.tries_left if isinstance(found, lockout.Open) else 0,
-        blocked_until=None if is_open else row.blocked_until,
+        tries_left=_tries_left(found, budget, policy),
+        blocked_until=None if isinstance(found, lockout.Open) else found.until,
     )
+
+
+def _tries_left(found: lockout.Open | lockout.Waiting | lockout.Blocked, budget: Budget, policy: Policy) -> int:
+    """Count the tries before the next block; a short pause between two tries takes none of them away."""
+    if isinstance(found, lockout.Open):
+        return found.tries_left
+    return policy.tries - budget.failures if isinstance(found, lockout.Waiting) else 0
 
 
 def _held(authenticator_id: UUID) -> Authenticator:

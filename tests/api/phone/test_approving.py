@@ -96,6 +96,11 @@ def test_a_wrong_pin_is_told_with_what_is_left_and_then_until_when(stage: Stage,
     assert (first.status, first.code, first.problem["tries_left"]) == (403, "pin-wrong", tries - 1)
     assert pull(phone)["tries_left"] == tries - 1
     with in_tenant(stage.bank.id):
+        Authenticator.objects.update(pin_failures=tries - 2, blocked_until=None)
+    assert refused(lambda: send(phone, wrong.body(document))).problem["tries_left"] == 1
+    paused = pull(phone)  # a few seconds between two tries are no block, and take none away
+    assert (paused["tries_left"], paused["blocked_until"] is not None) == (1, True)
+    with in_tenant(stage.bank.id):
         Authenticator.objects.update(pin_failures=tries - 1, blocked_until=None)
     assert refused(lambda: send(phone, wrong.body(document))).problem["tries_left"] == 0
     blocked = refused(lambda: send(phone, keys_of(phone, counter=wrong.counter).body(document)))
