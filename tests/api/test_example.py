@@ -1,119 +1,81 @@
-"""The client that integrators are shown unlocks somebody on a real server, with real mail and SMS; and the server
-keeps its own description, whatever is asked of it."""
+"""The client that integrators are shown registers people on a real server, as manual 002 has it, on both databases; and
+the server keeps its own description, whatever is asked of it."""
 
-import importlib.util
 import os
-import re
 import subprocess
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from llavero.ports.core_bank import CoreCompany
 from llavero.tenancy.scope import in_tenant
+from tests.api.headless import CHOSEN_PASSWORD, Headless, the_client
 from tests.api.portal import a_key
-from tests.stories.living_bank import LivingBank, Someone, living_bank, settle_in, token_code
-from tests.stories.living_bank import _wait as wait_for
+from tests.stories.living_bank import LivingBank, living_bank
+from tests.stories.registering import EN_LINEA, KEY, a_core, known_to_the_core
+from tests.support.core_bank_server import CoreServer
 from tests.support.servers import HOUSE
-from tests.support.smtp import body_of
 
 pytestmark = pytest.mark.paired
-NEW_PASSWORD = "Chimborazo58"
+PHONES = {"pin": KEY, "home_phone": "02 299 6200", "work_phone": "04 373 1200"}
+CHOICES = (("usuario", 1), ("contrasena", 2), ("imagen", 3), ("telefonos", 4), ("preguntas", 5), ("condiciones", 5),
+           ("registrado", 6), ("dispositivo", 6), ("token-digital", 6))  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bank(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any, tmp_path: Path
-) -> Iterator[LivingBank]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected(), living_bank(database, tmp_path) as running:
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreServer]:
+    with a_core(tmp_path_factory.mktemp("core")) as running:
         yield running
 
 
-def the_example() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("unlock_user", HOUSE / "examples/unlock_user.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def bank(
+    request: pytest.FixtureRequest, core: CoreServer, make_own_database: Callable[[str], Any], django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[LivingBank]:  # fmt: skip
+    """Produbanco with its core behind it, one on each database until the file's tests are done."""
+    database, folder = make_own_database(request.param), tmp_path_factory.mktemp("bank")
+    with django_db_blocker.unblock(), database.connected(), living_bank(database, folder, core=core.address) as running:
+        yield running
 
 
-@pytest.mark.parametrize("has_token", [True, False])
-def test_the_example_unlocks_somebody_and_gives_them_a_new_password(bank: LivingBank, has_token: bool) -> None:
-    """Manual 001 without pages: unlock, sign in with the temporary password, choose a new one."""
-    hugo = settle_in(
-        bank, "Hugo", portal="empresas", document="1710034065", token="4100000017" if has_token else "", locked=True
-    )
-    llavero = the_example().Llavero(
-        bank.server.url(""), a_key(bank.tenant_id, "produbanco", "portal", scopes=("journeys",))
-    )
-    person = Person(bank, hugo)
-    unlocked = llavero.walk("unlock-user", "empresas", person.answer)
-    assert unlocked["screen"]["type"] == "end.done", unlocked
-    notice = bank.mail_about(hugo, "temporal es: ")
-    temporary = re.search(r"temporal es: (\S+)", notice)
-    assert temporary
-    person.password = temporary[1]
-    changed = llavero.walk("sign-in-empresas", "empresas", person.answer)
-    assert (changed["screen"]["journey"], changed["screen"]["type"]) == ("change-password", "end.done"), changed
-    person.password = NEW_PASSWORD
-    inside = llavero.walk("sign-in-empresas", "empresas", person.answer)
-    assert inside["screen"]["type"] == "end.done"
-    assert inside["handover"]["path"] == "/entrar/"
+def test_the_example_registers_somebody_who_makes_their_phone_their_token(bank: LivingBank, core: CoreServer) -> None:
+    """C1 to C7: card, masked contacts, code, the wizard, second factor; then the next sign-in leads to activation."""
+    rosa = Headless(bank, known_to_the_core(core, "Rosa", document="1710034404"), typed=PHONES)
+    client = the_client(bank)
+    registered = client.carry_out("register-with-card", EN_LINEA, rosa)
+    assert rosa.places[:3] == ["register.tarjeta", "register.contactos", "register.codigo"]  # C2 to C4
+    stages = [(one["step"], one["position"]["index"]) for one in rosa.shown if one["position"]]
+    assert tuple(stages[: len(CHOICES)]) == CHOICES  # C5, C6
+    masked = [node["args"]["shown"] for node in rosa.shown[1]["nodes"] if node["kind"] == "contact"]
+    assert masked == ["•••••404", "r•••••a@correo.example"]  # C3
+    assert registered.screen["type"] == "end.done"
+    assert "rosa.prueba" in rosa.last_words()
+    assert "Segundo Factor de Seguridad / Activación" in rosa.last_words()  # C7
+    assert "creaste tu usuario" in bank.mail_about(rosa.who, "creaste tu usuario")
+
+    rosa.password = CHOSEN_PASSWORD
+    activated = client.carry_out("sign-in-without-token", EN_LINEA, rosa)
+    assert (activated.screen["journey"], activated.screen["type"]) == ("activate-soft-token", "end.done")
+    inside = client.carry_out("sign-in", EN_LINEA, rosa)  # by the phone's code
+    assert inside.screen["step"] == "adentro"
+    assert inside.session
+    assert inside.ticket
 
 
-class Person:
-    """What somebody answers to a screen: what they know, and what their token and their mail show."""
-
-    def __init__(self, bank: LivingBank, who: Someone) -> None:
-        self.bank, self.who = bank, who
-        self.password = ""
-        self.presses = 0
-        self.codes_read: Counter[int] = Counter()
-
-    def answer(self, screen: dict[str, Any]) -> dict[str, str]:
-        match screen["type"]:
-            case "claim.name":
-                return {"user_name": self.who.user_name}
-            case "claim.password":
-                return {"user_name": self.who.user_name, "password": self.password}
-            case "challenge.code":
-                self.presses += 1
-                return {"code": token_code(self.presses - 1)}
-            case "challenge.otp":
-                return {"code": self.newest_code(screen)}
-            case "challenge.questions":
-                return self.answers_to(screen)
-            case "choose.password":
-                return {field["name"]: NEW_PASSWORD for field in primary(screen)["fields"]}
-        raise AssertionError(screen)
-
-    def newest_code(self, screen: dict[str, Any]) -> str:
-        """Wait for one more mail with a code of as many digits as are asked for."""
-        digits = int(primary(screen)["fields"][0]["max"])
-        pattern = re.compile(rf"(?<!\d)\d{{{digits}}}(?!\d)")
-        self.codes_read[digits] += 1
-
-        def found() -> list[str]:
-            bodies = map(body_of, self.bank.mail.to(self.who.email))
-            return [match[0] for body in bodies if self.who.user_name not in body and (match := pattern.search(body))]
-
-        return str(wait_for(found, self.codes_read[digits])[-1])
-
-    def answers_to(self, screen: dict[str, Any]) -> dict[str, str]:
-        by_text = {self.bank.profile.question(one).text.es: answer for one, answer in self.who.answers.items()}
-        asked = [node["text"] for node in screen["nodes"] if node["kind"] == "question"]
-        fields = [field["name"] for field in primary(screen)["fields"]]
-        return {name: by_text[text] for name, text in zip(fields, asked, strict=True)}
-
-
-def primary(screen: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in screen["actions"] if one["role"] == "primary")
-    return found
+def test_the_example_registers_an_additional_user_without_a_device(bank: LivingBank, core: CoreServer) -> None:
+    """C2, C6: the company's RUC, one's own cédula and key; a hardware token at a branch."""
+    firm = CoreCompany(kind="company", document_kind="ruc", document="1710034461001", name="Cacao Fino S.A.")
+    saul = Headless(bank, known_to_the_core(core, "Saul", document="1710034479", company=firm), typed={
+        **PHONES, "company_document": firm.document,
+    }, ways={"request-second-factor.dispositivo": "sin_celular"})  # fmt: skip
+    done = the_client(bank).carry_out("register-additional-user", EN_LINEA, saul)
+    assert saul.places[0] == "register.adicional"
+    assert "request-second-factor.sin-dispositivo" in saul.places
+    assert done.screen["type"] == "end.done"
+    assert "Pide tu token físico en una agencia" in saul.last_words()
 
 
 def test_the_server_keeps_its_description_whatever_is_asked(bank: LivingBank, tmp_path: Path) -> None:
