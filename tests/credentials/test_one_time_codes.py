@@ -221,6 +221,7 @@ def test_before_a_proof_whatever_others_used_up_refuses_somebody_and_nobody_alik
     assert [isinstance(each, Sent) for each in sent] == [True, True, *[scope == "company"] * 2]
 
 
+# Fails without guard: company-budget-after-a-proof
 def test_after_a_proof_the_budget_of_a_company_holds(scene: Scene) -> None:
     tight, proven = within(scene, company=2), Actor(ActorKind.USER, scene.user)
     sent = [send(tight, run=uuid4(), actor=proven) for _ in range(3)]

@@ -95,7 +95,7 @@ def test_it_is_for_nobody_without_a_token(at: AtTheComputer) -> None:
 
 
 def test_the_former_token_proves_nothing_more_in_this_session_and_other_sessions_end(at: AtTheComputer) -> None:
-    """Guard: ended-token-proves-no-more."""
+    """Guard: ended-token-proves-no-more, session-keeps-its-own-proofs."""
     elsewhere = signed_in(at.visitor.elsewhere(secret="another-browser-0002", run=UUID(int=0)), at.person)
     recover(at)
     with in_tenant(at.visitor.bank.id):

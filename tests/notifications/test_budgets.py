@@ -31,7 +31,7 @@ def to(number: str = "+593991234521", *, user: UUID | None = USER, company: UUID
     ],
 )
 def test_each_budget_stops_its_own_and_no_others(tight: str, scope: Scope, other: Recipient | None) -> None:
-    """Fails without guard: send-budget."""
+    """Fails without guard: send-budget, nobody-uses-up-nothing."""
     limits = budgets(**{tight: 2})
     with in_tenant(a_bank()):
         assert claim(to(), limits, now=NOON) is None
@@ -41,6 +41,16 @@ def test_each_budget_stops_its_own_and_no_others(tight: str, scope: Scope, other
         assert refused.scope is scope
         if other is not None:
             assert claim(other, limits, now=NOON) is None
+
+
+def test_a_name_that_nobody_has_uses_up_its_own_budgets_and_no_others() -> None:
+    """Fails without guard: nobody-uses-up-nothing. Else a made-up name is known by being sent as many as one likes."""
+    with in_tenant(a_bank()):
+        for number in range(3):
+            nobody = Recipient("sms", f"+59399123450{number}", uuid4(), None, is_nobody=True)
+            assert claim(nobody, budgets(prefix=2, breaker=2, bank=2), now=NOON) is None
+        refused = [claim(nobody, budgets(user=3), now=NOON) for _ in range(3)]
+        assert [each.scope if each else None for each in refused] == [None, None, Scope.USER]
 
 
 def test_another_bank_has_budgets_of_its_own() -> None:

@@ -68,6 +68,7 @@ def test_it_is_done_when_the_step_is_reached(visitor: Visitor, bank: Bank, ana: 
     assert effects_of("credential.suspend", params) == (EffectName.AUTHENTICATOR_SUSPEND_HARDWARE,)
 
 
+# Guard: not-given-back-by-another
 @pytest.mark.parametrize(("choice", "done", "otherwise", "after"), [
     ("si", "revoke", "resume", "revoked"), ("si", "keep", "resume", "suspended"),
     ("no", "revoke", "resume", "active"), ("no", "revoke", "keep", "suspended"),

@@ -16,7 +16,9 @@ BY_HAND = {
     "approval-distinct-persons": ("{vote.person:", "{object():"),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
+    "subject-is-another-person": (".exclude(person_id=person)", ""),
     "who-was-not-made-is-nobody": (" = before", " = turn.run.user_id, turn.run.proofs"),
+    "risen-floor-binds": (" else 2]", " else 1]"),
     "runs-locked-in-order": ('.order_by("id")', '.order_by("-id")'),
     "session-secret-keyed": ("decoy_bytes", '(lambda _, seen: __import__("hashlib").sha256(seen).digest())'),
 }

@@ -19,8 +19,9 @@ class RecordedCsrfMiddleware(CsrfViewMiddleware):
 
     def _reject(self, request: HttpRequest, reason: str) -> HttpResponseForbidden:
         visit: Visit | None = getattr(request, "visit", None)
-        if visit is not None:  # guard: foreign-form-on-record
+        if visit is not None:
             with in_tenant(visit.tenant_id):
+                # guard: foreign-form-on-record
                 note_stranger(
                     EventKind.REQUEST_REFUSED, reason="foreign-form", now=visit.now, origin=visit.origin
                 )  # fmt: skip
