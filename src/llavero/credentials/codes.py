@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from llavero.audit.catalogue import EventKind
@@ -24,6 +25,9 @@ from llavero.domain.oath import resync as row_of_codes
 from llavero.domain.two_counts import CLEAN, Guess
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.profile.model import Profile
+
+MOST_TOKENS: Final = 2
+"""As many as a person commonly has, one of either kind: a comparison costs as much as this, whoever it is."""
 
 
 class CodeReason(StrEnum):
@@ -135,6 +139,8 @@ def _judge(
     tried: _Try, rows: list[Authenticator], code: str, policy: lockout.Policy, of_the_name: Claimed | Blocked
 ) -> CodeVerdict:
     verdicts = [(row, code_rows.compare(row, code, rules=tried.profile.code, now=tried.now)) for row in rows]
+    for _ in range(len(rows), MOST_TOKENS):  # guard: two-tokens-cost-as-one
+        code_rows.compare_nobodys(rows[0].id.bytes, code, rules=tried.profile.code, now=tried.now)
     for row, verdict in verdicts:
         if isinstance(verdict, Proven) and _take(tried, row, verdict, policy):
             if isinstance(of_the_name, Claimed):
@@ -160,6 +166,8 @@ def _count_failures(tried: _Try, rows: list[Authenticator], reason: CodeReason, 
         counts = two_counts.after_wrong(code_rows.counts_of(row), Guess.CODE, policy, now=tried.now)
         code_rows.write_counts(row.id, counts, now=tried.now)
         counted.append((row, two_counts.budget_of(counts)))
+    for _ in range(len(rows), MOST_TOKENS):  # guard: two-tokens-cost-as-one
+        code_rows.write_counts(NOBODY, CLEAN, now=tried.now)
     row, best = min(counted, key=lambda each: (each[1].level, each[1].failures))
     return _refuse(
         tried, reason, tries_left=max(0, policy.tries - best.failures), row=row,
@@ -169,13 +177,15 @@ def _count_failures(tried: _Try, rows: list[Authenticator], reason: CodeReason, 
 
 
 def _check_nobodys(tried: _Try, key: bytes, code: str, claimed: Claimed | Blocked) -> CodeVerdict:
-    """Do for nobody what is done for somebody: the name's budget, the computation, and a write that finds no row."""
+    """Do for nobody what is done for somebody: the name's budget, the computations, and writes that find no row."""
     if isinstance(claimed, Blocked):
         wait = claimed.until if claimed.is_wait else None
         blocked_until = None if claimed.is_wait else claimed.until
         return _refuse(tried, CodeReason.BLOCKED, tries_left=0, blocked_until=blocked_until, wait_until=wait)
-    code_rows.compare_nobodys(key, code, rules=tried.profile.code, now=tried.now)
-    code_rows.write_counts(NOBODY, CLEAN, now=tried.now)
+    for _ in range(MOST_TOKENS):
+        code_rows.compare_nobodys(key, code, rules=tried.profile.code, now=tried.now)
+    for _ in range(MOST_TOKENS):
+        code_rows.write_counts(NOBODY, CLEAN, now=tried.now)
     reason = CodeReason.WRONG if tried.user_id is None else CodeReason.NO_AUTHENTICATOR
     return _refuse(
         tried, reason, tries_left=claimed.tries_left, blocked_until=claimed.blocked_until,
