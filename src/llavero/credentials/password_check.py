@@ -83,6 +83,8 @@ def begin(
         return claimed
     holder = user_id or NOBODY  # asked for nobody as well: asking takes time
     password = Password.objects.filter(user_id=holder).first()
+    # for somebody as well: it is made once per process, and the first to need it must not be seen to be nobody
+    nobodys_verifier = argon2id.nobodys_verifier()
     temporary = temporary_passwords.find_open(holder, now=now)
     nobodys = decoy_bytes("temporary-password", b"")
     digest = temporary[1] if temporary else b"\x00\x01" + nobodys
@@ -91,7 +93,7 @@ def begin(
         claim=claim,
         claimed=claimed,
         is_known_device=is_known_device,
-        verifier=password.verifier if password is not None else argon2id.nobodys_verifier(),
+        verifier=password.verifier if password is not None else nobodys_verifier,
         temporary_password_id=temporary[0] if temporary else None,
         temporary_digest=digest,
         temporary_key=temporary_passwords.derived_key(holder, number=int.from_bytes(digest[:2], "big")),
