@@ -136,8 +136,11 @@ def _recipient(reached: Reached, to: Delivery, company: UUID | None) -> budgets.
     person = UUID(bytes=decoy_bytes("recipient", claim)[:16])
     if to.is_newcomer:
         return budgets.Recipient(reached.channel, reached.contact.address, person, None)
+    is_stranger = to.actor.kind is ActorKind.ANONYMOUS
     if to.user_id is None:
-        return budgets.Recipient(reached.channel, f"+{prefix}{number:012d}"[:13], person, None, is_nobody=True)
+        # a code that a client has us send asks a company's budget: for nobody that of one which counts nothing
+        companys = None if is_stranger else UUID(bytes=decoy_bytes("recipient-company", claim)[:16])
+        return budgets.Recipient(reached.channel, f"+{prefix}{number:012d}"[:13], person, companys, is_nobody=True)
     # guard: company-budget-after-a-proof
-    shared = company if to.actor.kind is not ActorKind.ANONYMOUS else None
+    shared = None if is_stranger else company
     return budgets.Recipient(reached.channel, reached.contact.address, to.user_id, shared)

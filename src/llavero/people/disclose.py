@@ -31,10 +31,10 @@ def company_of(user_id: UUID | None) -> UUID | None:
     return found
 
 
-def portal_of(user_id: UUID) -> str:
-    """Name the entrance at which a membership signs in, by its key."""
-    found: str = User.objects.values_list("portal__key", flat=True).get(id=user_id)
-    return found
+def portal_of(user_id: UUID | None) -> str:
+    """Name the entrance at which a membership signs in, by its key; "" for nobody, who is looked for as well."""
+    found: str | None = User.objects.filter(id=user_id or NOBODY).values_list("portal__key", flat=True).first()
+    return found or ""
 
 
 def resides_abroad(user_id: UUID | None) -> bool:
