@@ -1,98 +1,132 @@
-"""Asks a real server about names as an attacker would who wants a list of the bank's users, and measures what leaks."""
+"""Compares what a stranger is told and shown about somebody with what they are told about nobody, to the byte.
 
-import http.client
+Law: only what is drawn anew for every answer is blotted out, each by its own pattern and with its length left
+standing; whatever else differs is a leak.
+"""
+
 import re
-import time
-from dataclasses import dataclass, field
-from itertools import count
-from random import Random
-from urllib.parse import urlencode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
 
-_sources = count(2)
-_INPUT = re.compile(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"')
-_FORM = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL | re.IGNORECASE)
+from tests.e2e.enumeration_callers import Answer, AtTheApi, AtThePages, Stranger, Transport
+from tests.e2e.enumeration_doors import Door
 
+FEW_DIGESTS: Final = 12
+"""HMACs more or less that tell nobody anything: a few microseconds each."""
 
-@dataclass
-class Browser:
-    """A client with its own address (one of the loopback net) and its own cookies."""
+DRAWN_ANEW: Final[Mapping[str, str]] = {
+    "id of a run": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    "number of a run": r"\b\d{4} \d{4} \d{4}\b",
+    "number at a desk": r"\bPB-[2-9A-Z]{4}-[2-9A-Z]{2}\b",
+    "token of a form": r'(?<=name="csrfmiddlewaretoken" value=")[^"]+',
+    "key of a form": r'(?<=name="idempotency_key" value=")[^".]+',
+    "what is to be signed": r'challenge(?:&quot;|[\\\s":])+[\w-]{43}',
+    "secret of a run": r'(?<="run_secret":")[\w-]+',
+    "number of a request": r'(?<="request_id": ")[\w-]+',
+    "end of a mobile, for who had the key": r"•+\d{3}",
+    "the same for who hears it": r"… \d \d \d",
+}  # fmt: skip
+DRAWN_HEADERS: Final = frozenset({"x-request-id"})
+BY_THE_CLOCK: Final[Mapping[str, str]] = {
+    "moment": r"\d{4}-\d\d-\d\dT[0-9:.+]+Z?",
+    "time of day": r"\b\d\d?:\d\d(?::\d\d)?\b",
+    "seconds left": r'(?<=data-wait=")\d+',
+    "seconds left, as told": r'(?<="wait_seconds":)\d+',
+}
+"""What else differs where a real clock goes on between two answers."""
 
-    port: int
-    host: str
-    cookies: dict[str, str] = field(default_factory=dict)
-    address: str = ""
-
-    def __post_init__(self) -> None:
-        number = next(_sources)
-        self.address = f"127.0.{number // 250}.{number % 250 + 1}"
-
-    def ask(self, method: str, path: str, values: dict[str, str] | None = None) -> tuple[str, str, float]:
-        """Send a request; give the place it was redirected to, the body, and the seconds until the answer began."""
-        body = urlencode(values) if values is not None else None
-        headers = {"Host": f"{self.host}:{self.port}", "Accept-Language": "es"}
-        if self.cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(self.address, 0))
-        connection.connect()
-        began = time.perf_counter()
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        took = time.perf_counter() - began
-        text = answer.read().decode()
-        for header in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = header.partition(";")[0].partition("=")
-            self.cookies[name.strip()] = value
-        connection.close()
-        assert answer.status < 400, (answer.status, text[:400])
-        return answer.headers.get("Location", ""), text, took
-
-    def try_name(self, page: str, typed: dict[str, str]) -> tuple[str, float]:
-        """Open a page with one field for a name, send it, and look at what follows."""
-        _, form, _ = self.ask("GET", page)
-        hidden = dict(_INPUT.findall(next(each for each in _FORM.findall(form) if "idempotency_key" in each)))
-        hidden = {name: value for name, value in hidden.items() if name not in typed}
-        target, _, took = self.ask("POST", page, {**hidden, "action": "submit", **typed})
-        _, shown, _ = self.ask("GET", target)
-        return masked(shown, typed), took
+Seen = list[tuple[str, Answer]]
 
 
-def masked(page: str, typed: dict[str, str]) -> str:
-    """Blot out what is drawn anew for every run and what was typed."""
-    for value in typed.values():
-        page = page.replace(value, "TYPED")
-    page = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID", page)
-    page = re.sub(r'(name="(?:csrfmiddlewaretoken|idempotency_key)"[^>]*value=")[^"]*', r"\1KEY", page)
-    page = re.sub(r"\d{4}-\d\d-\d\dT[0-9:.+]+Z?", "TIME", page)
-    page = re.sub(r'data-wait="\d+"', 'data-wait="SECONDS"', page)  # counts down while a busy machine answers
-    page = re.sub(r'nonce[-=]"?[A-Za-z0-9_+/=-]+', "NONCE", page)
-    return re.sub(r"\b\d\d?:\d\d(:\d\d)?\b", "CLOCK", page)
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The way in that is compared: the pages, or REST with a client's key where there is one.
+
+    `wait` lets the bank's clock go on by so many seconds.
+    """
+
+    transport: Transport
+    wait: Callable[[int], None]
+    key: str = ""
+
+    def visit(self, door: Door, person: Mapping[str, str]) -> Seen:
+        """Do at a door what a stranger does there, and list each answer in its order."""
+        stranger: Stranger = AtTheApi(self.transport, key=self.key) if self.key else AtThePages(self.transport)
+        begun = stranger.begin(door.portal, door.journey, asks_first=door.asks_first)
+        seen = [(f"begin, {what}", answer) for what, answer in begun]
+        for number, turn in enumerate(door.turns_about(person), start=1):
+            if turn.after:
+                self.wait(turn.after)
+            seen += [(f"{number} {turn.action}, {what}", answer) for what, answer in stranger.do(turn)]
+        return seen
 
 
-def auc(known: list[float], unknown: list[float]) -> float:
-    """Say how often an answer about a known name took longer than one about an unknown: 0.5 tells nothing."""
-    marks = sorted([(each, 1) for each in known] + [(each, 0) for each in unknown])
-    ranks = sum(rank for rank, (_, is_known) in enumerate(marks, start=1) if is_known)
-    return (ranks - len(known) * (len(known) + 1) / 2) / (len(known) * len(unknown))
+def blotted(text: str, person: Mapping[str, str], patterns: Mapping[str, str]) -> str:
+    """Blot out whom it is about and what is drawn anew; what is left must be the same for everybody."""
+    for name in ("user_name", "document", "company_document", "card_number"):
+        if name in person:
+            text = text.replace(person[name], f"<{name}>")
+    for what, pattern in patterns.items():
+        text = re.sub(pattern, lambda found, what=what: f"<{what}: {len(found[0])}>", text)  # type: ignore[misc]
+    return text
 
 
-def bound_99(known: int, unknown: int) -> float:
-    """Say how far from 0.5 the figure may lie by chance alone, in 99 of 100 measurements of so many answers."""
-    return 2.576 * ((known + unknown + 1) / (12 * known * unknown)) ** 0.5
+def told_apart(
+    one: tuple[Mapping[str, str], Seen], other: tuple[Mapping[str, str], Seen], patterns: Mapping[str, str] = DRAWN_ANEW
+) -> list[str]:
+    """List where two visits differ; nothing where they tell nobody anything."""
+    found = []
+    for left, right in zip_longest(one[1], other[1]):
+        if left is None or right is None:
+            return [*found, f"one visit ends where the other goes on: {left or right}"]
+        found += [f"{left[0]}: {difference}" for difference in _differences(left[1], right[1], one, other, patterns)]
+    return found
 
 
-def times_of(
-    page: str, known: list[str], unknown: list[str], *, port: int, host: str, more: dict[str, str], field_name: str,
-    rnd: Random,
-) -> tuple[list[float], list[float], set[str], set[str]]:  # fmt: skip
-    """Try every name once, known and unknown in an order of chance; give times and pages of both."""
-    order = [(name, True) for name in known] + [(name, False) for name in unknown]
-    rnd.shuffle(order)
-    times: dict[bool, list[float]] = {True: [], False: []}
-    pages: dict[bool, set[str]] = {True: set(), False: set()}
-    for name, is_known in order:
-        shown, took = Browser(port, host).try_name(page, {field_name: name, **more})
-        times[is_known].append(took)
-        pages[is_known].add(shown)
-    return times[True], times[False], pages[True], pages[False]
+def _differences(
+    left: Answer, right: Answer, one: tuple[Mapping[str, str], Seen], other: tuple[Mapping[str, str], Seen],
+    patterns: Mapping[str, str],
+) -> Iterable[str]:  # fmt: skip
+    if left.status != right.status:
+        yield f"status {left.status} and {right.status}"
+    mine, theirs = _headers(left, one[0], patterns), _headers(right, other[0], patterns)
+    if mine != theirs:
+        yield f"headers {mine} and {theirs}"
+    shown, seen = blotted(left.body, one[0], patterns), blotted(right.body, other[0], patterns)
+    if shown != seen:
+        yield f"bodies {_where(shown, seen)}"
+    if left.work is not None and right.work is not None:
+        if left.work.statements != right.work.statements:
+            yield f"statements {_where_in_lists(left.work.statements, right.work.statements)}"
+        if left.work.slow != right.work.slow:
+            yield f"slow work {dict(left.work.slow)} and {dict(right.work.slow)}"
+        if abs(left.work.digests - right.work.digests) > FEW_DIGESTS:
+            yield f"digests {left.work.digests} and {right.work.digests}"
+
+
+def _headers(answer: Answer, person: Mapping[str, str], patterns: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (name, f"<{len(value)}>" if name in DRAWN_HEADERS else _cookie(value) if name == "set-cookie"
+         else blotted(value, person, patterns))
+        for name, value in answer.headers if name != "date"
+    ]  # fmt: skip
+
+
+def _cookie(value: str) -> str:
+    """A cookie's name, how long what it keeps is, and all that is said about it."""
+    given, semicolon, rest = value.partition(";")
+    name, _, content = given.partition("=")
+    return f"{name}=<{len(content)}>{semicolon}{re.sub(r'expires=[^;]+', 'expires', rest)}"
+
+
+def _where(one: str, other: str) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return f"at {at}: …{one[max(0, at - 60) : at + 60]!r}… and …{other[max(0, at - 60) : at + 60]!r}…"
+
+
+def _where_in_lists(one: list[str], other: list[str]) -> str:
+    pairs = enumerate(zip_longest(one, other))
+    at, (a, b) = next((n, pair) for n, pair in pairs if pair[0] != pair[1])
+    return f"{len(one)} and {len(other)}, first at {at}: {a} and {b}"

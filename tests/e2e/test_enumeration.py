@@ -1,106 +1,109 @@
-"""Who asks a running server about names learns nothing, neither from the bytes of an answer nor from its time."""
+"""Who asks a running server about names learns nothing from the time of an answer. What it says is compared apart.
+
+The short form measures the sign-in, where a password is compared. The long one (`LLAVERO_LONG=1`, in `make faults`)
+measures every door, with LLAVERO_REQUESTS requests each (20,000; a fifth where a password is compared), goes on where
+it stopped, and tells all in `bench/results/enumeration.txt`. That everybody costs the same work is shown without a
+clock in `test_enumeration_bytes.py` and `tests/engine/test_same_work.py`.
+"""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from llavero.credentials import passwords
-from llavero.domain.actor import SYSTEM
-from llavero.journeys.publish import publish
-from llavero.tenancy.found import found_bank
-from llavero.tenancy.profile.loaded import profile_of
-from llavero.tenancy.scope import in_tenant
-from tests.builders.banks import Bank
-from tests.builders.credentials import a_token
-from tests.builders.people import a_user
-from tests.e2e.enumeration import auc, bound_99, times_of
-from tests.engine.visitor import HOUSE
-from tests.support.servers import running_server
+from tests.e2e.enumeration_doors import TIMED, Door
+from tests.e2e.enumeration_measure import ALLOWED_SLOW, Measured, a_house, fresh_core, measure, some_hours_ago
+from tests.e2e.enumeration_results import TRIES, Result, is_seen, keep, kept, write_table
+from tests.e2e.enumeration_town import Town, a_town
+from tests.e2e.leaky import HastyCore
+from tests.support.core_bank import FakeCoreBank
+from tests.support.databases import Database
 
-NAMES = 2000 if os.environ.get("LLAVERO_LONG") else 60
-ALLOWED = 0.05
-SIGN_IN, UNLOCK = "/p/empresas/t/sign-in-empresas/", "/p/empresas/t/unlock-user/"
-SERVER = ["llavero", "serve", "--port", "{port}"]
-LEAKY = ["python", "-m", "tests.e2e.leaky_server", "{port}"]
+IS_LONG = bool(os.environ.get("LLAVERO_LONG"))
+REQUESTS = int(os.environ.get("LLAVERO_REQUESTS", "20000"))
+NAMES, NAMES_OF_CONTROL = 40, 24
+SIGN_IN = TIMED[0]
+long_form = pytest.mark.skipif(not IS_LONG, reason="the long form")
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
-    """A bank with many users, all alike but for their names."""
+class Place:
+    """A town, and the database in which it stands."""
 
-    env: dict[str, str]
-    host: str
-    known: list[str]
+    town: Town
+    database: Database
+    folder: Path
+    unblock: Callable[[], Any]
+
+    def try_it(self, door: Door, names: int, *, leaks: bool = False) -> list[Measured]:
+        """Measure a door with so many names of either sort, each new."""
+        fresh_core(self.town, HastyCore if leaks else FakeCoreBank)
+        with self.unblock(), self.database.connected():
+            known, unknown = self.town.people(door.who, door.portal, names)
+        with a_house(self.town, self.database.env, self.folder, leaks=leaks) as house:
+            return measure(house, door, known, unknown, Random(names))
 
 
 @pytest.fixture(scope="module")
-def town(make_own_database: Callable[[str], Any], django_db_blocker: Any) -> Iterator[Town]:
-    database = make_own_database("sqlite")
-    now = datetime.now(UTC) - timedelta(hours=1)
+def place(
+    make_own_database: Callable[[str], Any], django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """A town in memory, where there is such a place: a disk's own times only hide what is looked for."""
+    made = make_own_database("sqlite")
+    folder = tmp_path_factory.mktemp("enumeration")
+    memory = Path("/dev/shm")
+    quick = memory / f"{folder.name}-{os.getpid()}" if memory.is_dir() else folder / "quick"
+    quick.mkdir()
+    target = quick / "town.sqlite3"
+    shutil.copyfile(made.name, target)
+    database = replace(made, name=str(target), url=f"sqlite:///{target}")
     with django_db_blocker.unblock(), database.connected():
-        profile = profile_of("produbanco")
-        bank = Bank(found_bank(profile, now=now), profile)
-        verifier = passwords.verifier_of("Andina58kZ")
-        known = [f"conocido{number:05d}" for number in range(NAMES)]
-        with in_tenant(bank.id):
-            publish(HOUSE / "profiles/produbanco", now=now, actor=SYSTEM, by=())
-            for number, name in enumerate(known):
-                user = a_user(
-                    bank, name, portal="empresas", sms=f"+59398{number:07d}", email=f"{name}@example.com", now=now
-                )
-                passwords.set_password(user, verifier, now=now, actor=SYSTEM)
-                a_token(user, now=now)
-        yield Town({**database.env, "PYTHONPATH": str(HOUSE)}, profile.hosts[0].host, known)
+        town = a_town(now=some_hours_ago())
+    yield Place(town, database, folder, django_db_blocker.unblock)
+    shutil.rmtree(quick)
 
 
-def asked(town: Town, command: list[str], folder: Path, page: str, **more: str) -> tuple[float, set[str], set[str]]:
-    """Ask a server of this kind about every name, three times where the clock decides; give AUC and pages."""
-    rnd = Random(7)
-    unknown = [f"ausentes{number:05d}" for number in range(len(town.known))]
-    with running_server(command, env=town.env, folder=folder, path="/livez") as server:
-        how: dict[str, Any] = {"port": server.port, "host": town.host, "more": more, "field_name": "user_name"}
-        times_of(page, town.known[:4], unknown[:4], rnd=rnd, **how)  # warm
-        known, absent, pages, absent_pages = times_of(page, town.known[4:], unknown[4:], rnd=rnd, **how)
-    return auc(known, absent), pages, absent_pages
+def test_the_time_of_a_wrong_password_tells_nothing(place: Place) -> None:
+    """In two of three tries the time must tell nothing; a busy machine may lie once.
 
-
-def test_bytes_and_time_of_a_wrong_password_tell_nothing(town: Town, tmp_path: Path) -> None:
-    """Guard: same-work-for-unknown. In two of three tries the time must tell nothing; a busy machine may lie once.
-
-    The long form is held to the bound of the product: what may lie behind the figure, chance included, is small. The
-    short one, with a few names, fails where the figure lies further off than that bound and chance together explain.
-    That both do the same work is shown without a clock, in `tests/engine/test_same_work.py`.
+    With so few names it fails where a figure lies further off than the bound of the product and chance explain.
     """
-    chance = bound_99(NAMES - 4, NAMES - 4)
-    limit = ALLOWED - chance if NAMES >= 2000 else ALLOWED + chance
-    found = []
-    for _ in range(3):
-        value, pages, absent = asked(town, SERVER, tmp_path, SIGN_IN, password="no-es-esta-9")
-        assert pages == absent
-        assert len(pages) <= 5, "one page for each number of tries that is left"
-        found.append(value)
-        print(f"sign-in: AUC {value:.3f} ± {chance:.3f} (99 %) of {2 * (NAMES - 4)} answers")
-        if sum(abs(each - 0.5) <= limit for each in found) == 2:
+    result = Result(SIGN_IN.name, 2 * NAMES, "", ALLOWED_SLOW)
+    for _ in range(TRIES):
+        result.tries.append(place.try_it(SIGN_IN, NAMES))
+        print(*(f"{each.step}: AUC {each.auc:.3f} ± {each.chance:.3f} (99 %)" for each in result.tries[-1]), sep="\n")
+        if result.is_done:
             return
-    pytest.fail(f"times tell names apart: {found}")
+    pytest.fail(f"times tell names apart: {result.tries}")
 
 
-def test_bytes_of_a_name_alone_tell_nothing(town: Town, tmp_path: Path) -> None:
-    """An unknown name is led to the page of a token or to that of a sent code, as users are."""
-    value, pages, absent = asked(town, SERVER, tmp_path, UNLOCK)
-    assert pages <= absent, "what users see, unknown names see too"
-    assert len(absent) <= 2
-    print(f"unlock-user, name alone: AUC {value:.3f} of {2 * NAMES} answers (a decoy may be led another way)")
-
-
-def test_a_server_without_the_dummy_comparison_is_found_out(town: Town, tmp_path: Path) -> None:
+def test_a_server_without_the_dummy_comparison_is_found_out(place: Place) -> None:
     """The control: where it is not told apart, the measurement is blind."""
-    value, _, _ = asked(town, LEAKY, tmp_path, SIGN_IN, password="no-es-esta-9")
-    print(f"control: AUC {value:.3f}")
-    assert value >= 0.9
+    result = Result(SIGN_IN.name, 0, "", ALLOWED_SLOW, control=place.try_it(SIGN_IN, NAMES_OF_CONTROL, leaks=True))
+    print(f"control: AUC {result.found_out:.3f}")
+    assert is_seen(result)
+
+
+@long_form
+@pytest.mark.parametrize("door", TIMED, ids=[door.name for door in TIMED])
+def test_no_door_tells_by_its_time_who_is_known(place: Place, door: Door) -> None:
+    requests = REQUESTS // 5 if door.is_slow else REQUESTS
+    result = kept(door, requests)
+    if not result.control:
+        result.control = place.try_it(door, NAMES_OF_CONTROL, leaks=True)
+        keep(door, result)
+    while len(result.tries) < TRIES and not result.is_done:
+        result.tries.append(place.try_it(door, requests // 2 + 3))
+        keep(door, result)
+        print(f"\n{write_table([one for each in TIMED if (one := _kept(each)).tries])}")
+    assert is_seen(result), f"the control was not found out: {result.control}"
+    assert result.is_done, f"times tell names apart at {door.name}: {result.tries}"
+
+
+def _kept(door: Door) -> Result:
+    return kept(door, REQUESTS // 5 if door.is_slow else REQUESTS)
