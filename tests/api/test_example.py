@@ -78,6 +78,25 @@ def test_the_example_registers_an_additional_user_without_a_device(bank: LivingB
     assert "Pide tu token físico en una agencia" in saul.last_words()
 
 
+@pytest.mark.parametrize(("name", "numbers"), [
+    pytest.param("register-company", {"company_document": "1710034750001"}, id="company"),
+    pytest.param("register-with-virtual-key", {"document": "1710034768"}, id="virtual-key"),
+])  # fmt: skip
+def test_the_example_brings_a_company_and_a_holder_of_a_virtual_key_to_the_wizard(
+    bank: LivingBank, core: CoreServer, name: str, numbers: dict[str, str]
+) -> None:
+    """C2, the other two ways: each has its own numbers, and proves the mobile like everybody."""
+    way = "company" if "company" in name else "virtual"
+    who = known_to_the_core(core, way, document=next(iter(numbers.values()))[:10])
+    said = core.core.customer(f"c-{who.document}-card")
+    assert said is not None
+    core.core.add(said, KEY, way, *numbers.values())
+    person = Headless(bank, who, typed={**PHONES, **numbers}, ways={"register.usuario": "cancel"})
+    left = the_client(bank).carry_out(name, EN_LINEA, person)
+    assert person.places[1:4] == ["register.contactos", "register.codigo", "register.usuario"]
+    assert left.screen["type"] == "end.cancelled"
+
+
 def test_the_server_keeps_its_description_whatever_is_asked(bank: LivingBank, tmp_path: Path) -> None:
     """No answer that the document does not promise, and no fault of ours, for what schemathesis makes up."""
     key = a_key(bank.tenant_id, "produbanco", "portal", scopes=("journeys", "one-time-codes", "verifications"))

@@ -122,6 +122,33 @@ def test_nobody_is_led_like_somebody_who_gets_it_wrong(bank: LivingBank, client:
     assert not bank.mail.to(users[0].email)
 
 
+@pytest.mark.parametrize(("name", "ways", "told"), [
+    ("sin-clave", {"register.como": "sin_clave"}, "to.branch"),
+    ("otro-celular", {"register.como": "virtual", "register.contactos": "wrong_mobile"}, "to.branch"),
+    ("sin-respuestas", {"unlock-user.preguntas": "forgotten"}, "to.branch"),
+    ("sin-contactos", {"unlock-user.clave-correo-y-celular": "contact_outdated"}, "to.call_centre"),
+])  # fmt: skip
+def test_who_cannot_go_on_is_told_where_to_go(
+    bank: LivingBank, client: Client, core: CoreServer, name: str, ways: dict[str, str], told: str
+) -> None:
+    """B4, B5, C1, C3: an ending that says to whom, with the number to give there and the form that B5 asks for."""
+    document = {"otro-celular": "1710034719", "sin-respuestas": "1710034727", "sin-contactos": "1710034735"}.get(name)
+    portal, journey = (EMPRESAS, "unlock-user") if "unlock" in str(ways) else (EN_LINEA, "register")
+    if portal == EMPRESAS:
+        who = settle_in(bank, name, portal=portal, document=document or "")
+    else:
+        who = known_to_the_core(core, name, document=document or "1710034743")
+        core.core.add(next(one for _, one in core.core.keys.values() if one.document == who.document), KEY,
+                      "virtual", who.document)  # fmt: skip
+    ended = client.walk(journey, portal, Headless(bank, who, ways=ways, typed={"pin": KEY}))
+    assert ended.screen["type"] == "end.referred"
+    nodes = {node["id"]: node for node in ended.screen["nodes"]}
+    assert nodes["referred"]["message_id"].endswith(told)
+    assert nodes["referred"]["text"]
+    assert (nodes.get("case") or nodes["reference"])["args"]["number"]
+    assert ("form" in nodes) is (name == "sin-respuestas")
+
+
 def test_a_second_window_is_told_where_the_first_one_stands(bank: LivingBank, client: Client) -> None:
     ada = Headless(bank, settle_in(bank, "Ada", portal=EMPRESAS, document="1710034669", token="4100000058"))
     first = second = client.start("unlock-user", EMPRESAS)
