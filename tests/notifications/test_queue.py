@@ -96,6 +96,16 @@ def test_a_refused_message_is_on_record_and_does_not_wait() -> None:
         assert Outbox.objects.count() == 1
 
 
+def test_many_mails_hold_up_no_sms() -> None:
+    with in_tenant(a_bank()):
+        for number in range(6):
+            put_in_queue(channel="email", address=f"maria{number}@correo.example")
+        put_in_queue(now=NOON + timedelta(seconds=1))
+        later = NOON + timedelta(seconds=2)
+        assert [leased.letter.channel for leased in dispatch.lease(now=later)] == ["sms", "email", "email", "email"]
+        assert [leased.letter.channel for leased in dispatch.lease(now=later)] == ["email", "email", "email"]
+
+
 def test_what_is_written_to_nobody_is_put_away_and_holds_nobody_up() -> None:
     """Fails without guard: decoy-sends-nothing."""
     nobody = Recipient("sms", "+593990000001", uuid4(), None, is_nobody=True)

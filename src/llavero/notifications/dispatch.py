@@ -7,7 +7,8 @@ worker that holds the newest ticket may say that the message left, and its paylo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from itertools import chain, zip_longest
+from typing import assert_never, get_args
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -21,7 +22,7 @@ from llavero.notifications.backoff import MOST_ATTEMPTS, wait_after
 from llavero.notifications.models import Outbox
 from llavero.notifications.queue import open_letter
 from llavero.notifications.states import MESSAGE, MessageEvent, MessageState
-from llavero.ports.message_sender import Answer, Delivery, Letter
+from llavero.ports.message_sender import Answer, Channel, Delivery, Letter
 
 LEASE = timedelta(seconds=90)
 """How long a worker may keep a message; after that it counts as dead and another one repeats the same key."""
@@ -40,8 +41,9 @@ class Lease:
 
 
 def lease(*, now: datetime, most: int = 4) -> tuple[Lease, ...]:
-    """Take up to `most` messages that are due, oldest first, so that no other worker takes them. Inside a scope.
+    """Take up to `most` messages that are due, so that no other worker takes them. Inside a scope.
 
+    Of each channel the oldest first, and of both in turn: however many mails strangers cause, no SMS waits for them.
     What came too late, or was given up by workers that died, is settled here and not handed out. `most` is small: a
     worker that dies over one message costs the others in its hands an attempt.
     """
@@ -88,7 +90,9 @@ def give_back(unsent: Sequence[Lease], *, now: datetime) -> None:
 def _due(now: datetime, most: int) -> Sequence[Outbox]:
     # guard: decoy-sends-nothing (a number made up for a name nobody has may be a stranger's)
     due = _waiting(now).filter(goes_nowhere=False)
-    return list(due[:most])
+    by_channel = [list(due.filter(channel=channel)[:most]) for channel in get_args(Channel)]
+    in_turn = chain.from_iterable(zip_longest(*by_channel))
+    return [row for row in in_turn if row is not None][:most]
 
 
 def _put_away_nobodys(now: datetime) -> None:
