@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from llavero.approvals.in_app import AnsweringDevice, decide_in_app
 from llavero.approvals.models import Approval
 from llavero.approvals.read import view
-from llavero.credentials import authenticators, passkeys, second_factors
+from llavero.credentials import authenticators, passkeys, second_factors, sessions
 from llavero.credentials.models import Enrollment
 from llavero.credentials.sessions import open_session, view_of
 from llavero.domain.actor import SYSTEM, Origin
@@ -292,11 +292,15 @@ def _session(visitor: Visitor, person: Person, journey: CompiledJourney):
     wanted = journey.starts_with
     run = uuid4()
     proofs = [Proof(name=name, at=visitor.now, for_user=person.user, run=run) for name in wanted.any_session[0]]
+    ends_one = any(
+        isinstance(node, StepNode) and node.uses == "session.close_one" for node in journey.graph.nodes.values()
+    )
     with in_tenant(visitor.bank.id):
-        opened = open_session(
-            person.user, portal_key=visitor.portal, scope=wanted.scopes[0], proofs=proofs, run_id=run,
-            profile=visitor.profile, now=visitor.now, actor=SYSTEM, origin=visitor.origin,
-        )  # fmt: skip
+        for each in (uuid4(), run) if ends_one else (run,):
+            opened = open_session(
+                person.user, portal_key=visitor.portal, scope=wanted.scopes[0], proofs=proofs, run_id=each,
+                profile=visitor.profile, now=visitor.now, actor=SYSTEM, origin=visitor.origin,
+            )  # fmt: skip
         return view_of(opened.id)
 
 
@@ -325,6 +329,11 @@ def _leave(visitor: Visitor, person: Person, node: StepNode, outcome: str) -> No
             with in_tenant(visitor.bank.id):
                 for held in passkeys.of_user(person.user):
                     passkeys.end(held.id, person.user, Ended.REMOVED, now=visitor.now, actor=SYSTEM)
+            visitor.do()
+        case "none" if node.uses == "session.close_one":
+            with in_tenant(visitor.bank.id):
+                here = visitor.row().session_id
+                sessions.revoke_all(person.user, reason="closed-by-owner", but=here, now=visitor.now)
             visitor.do()
         case "closed":
             _use_up_the_codes(visitor)
@@ -369,6 +378,9 @@ def _answer(visitor: Visitor, person: Person, node: StepNode) -> None:
         case "passkey.remove":
             asks = visitor.see().actions[0].fields if _is_open(visitor) else ()
             visitor.do(passkey_id=asks[0].options[0] if asks else "")
+        case "session.close_one":
+            asks = visitor.see().actions[0].fields if _is_open(visitor) else ()
+            visitor.do(session_id=asks[0].options[0] if asks else "")
         case "challenge.code":
             visitor.type_code(person)
         case "challenge.otp":

@@ -541,6 +541,17 @@ def _passkeys() -> Iterator[State]:
         offered = {"add_passkey_url": "/agregar", **more}
         yield State(name=f"passkey-offer-{name}", template="endings/done.html", screen=ended, more=offered)
     yield State(name="passkey-remove", template="steps/passkey_remove.html", screen=gone)
+    yield from _other_sessions()
+
+
+def _other_sessions() -> Iterator[State]:
+    opened = ("21/11/2026 09:04:11", "20/11/2026 18:30:00")
+    listed = zip("ab", opened, strict=True)
+    options = [Node(f"option.{n}", "option", "option", {"value": n, "label": at}) for n, at in listed]
+    one = screen("session.close_one", says("lead", "lead"), *options, asks=ASKED["session.close_one"])
+    for name, voice, bank in (("", "es@tu", LITORAL), ("-english", "en", LITORAL), ("-hostile", "es@usted", HOSTIL)):
+        yield State(name=f"session-one{name}", template="steps/session_close_one.html", screen=one, voice=voice,
+                    bank=bank)  # fmt: skip
 
 
 def _errors() -> Iterator[State]:
@@ -558,6 +569,7 @@ ASKED: Mapping[str, tuple[Field, ...]] = {
         Field(name="label", kind="label", required=False, min=0, max=40),
     ),
     "passkey.remove": (Field(name="passkey_id", kind="choice", options=("a", "b")),),
+    "session.close_one": (Field(name="session_id", kind="choice", options=("a", "b")),),
     "approve.in_app": (code(8, name="offline_code"),),
     "claim.name": (USER_NAME,),
     "claim.password": (USER_NAME, PASSWORD),
@@ -635,7 +647,7 @@ def _refusals() -> Iterator[State]:
             nodes = (*LEADS[type_], *_offered(asks[0], drawn=type_ == "choose.image"))
         if type_ in ("challenge.passkey", "passkey.create"):
             nodes = (PASSKEY,)
-        if type_ == "passkey.remove":
+        if type_ in ("passkey.remove", "session.close_one"):
             nodes = tuple(_offered(asks[0], drawn=False))
         if type_ == "approve.in_app":
             nodes = (Node("progress", "progress", "progress.waiting", {"state": "waiting"}),)

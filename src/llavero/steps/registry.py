@@ -39,6 +39,7 @@ from llavero.steps.password_set import PasswordSet
 from llavero.steps.questions_set import QuestionsSet
 from llavero.steps.second_factor_request import SecondFactorRequest
 from llavero.steps.session_close import SessionClose
+from llavero.steps.session_close_one import SessionCloseOne
 from llavero.steps.session_close_others import SessionCloseOthers
 from llavero.steps.session_open import SessionOpen
 from llavero.steps.softtoken_activate import SofttokenActivate
@@ -85,6 +86,7 @@ _ALL: tuple[AnyStepType, ...] = (
     QuestionsSet(),
     SecondFactorRequest(),
     SessionClose(),
+    SessionCloseOne(),
     SessionCloseOthers(),
     SessionOpen(),
     SofttokenActivate(),
