@@ -58,6 +58,7 @@ PROCEDURES = {
     "change-email": Procedure("update-contact", signs_in_first=True, ways={"que-cambia": "email"}),
     "change-mobile": Procedure("update-contact", signs_in_first=True, ways={"que-cambia": "mobile"}),
     "end-other-sessions": Procedure("close-other-sessions", signs_in_first=True, ways={"seguro": "close"}),
+    "end-one-other-session": Procedure("close-other-sessions", signs_in_first=True, ways={"seguro": "single"}),
 }
 
 

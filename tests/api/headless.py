@@ -101,6 +101,8 @@ class Headless:
                 chosen = primary(screen)["fields"][0]
                 self.image = chosen["option_labels"][4]
                 return {"image": chosen["options"][4]}
+            case "session.close_one":
+                return {one["name"]: one["options"][0] for one in primary(screen)["fields"]}
             case "contact.new":
                 self._new_contact = self.typed[asked[0]]
                 return dict.fromkeys(asked, self._new_contact)
