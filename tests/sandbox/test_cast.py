@@ -65,6 +65,16 @@ def test_every_try_names_people_and_an_entrance_that_exist() -> None:
         assert set(one.who) <= known
 
 
+def test_who_knows_no_manual_finds_what_they_come_with_on_the_first_page() -> None:
+    wants = {one.want.es: one.id for one in tries() if one.want is not None}
+    assert wants == {
+        "Quiero registrarme": "register", "Tengo un celular nuevo": "new-phone",
+        "Mi usuario está bloqueado": "unlock-without-token",
+    }  # fmt: skip
+    page = (STORIES.parent / "templates/sandbox/first.html").read_text()
+    assert page.index('<a href="#{{ one.id }}">{{ one.want }}') < page.index('<details id="{{ one.id }}"')
+
+
 def test_both_languages_say_everything_and_the_templates_say_nothing_else() -> None:
     spanish, english = words_in("es"), words_in("en")
     assert spanish.keys() == english.keys()

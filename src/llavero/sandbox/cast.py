@@ -127,7 +127,8 @@ class Story(Told):
 class Try(Told):
     """Something to try: what the manual asks of the person, and where the same is done here.
 
-    It begins with the entrance's sign-in, or with the journey that is named.
+    It begins with the entrance's sign-in, or with the journey that is named. `want` is what somebody comes with who
+    knows no manual.
     """
 
     id: str = Field(pattern=r"^[a-z-]+$")
@@ -136,6 +137,7 @@ class Try(Told):
     journey: str | None = None
     who: tuple[str, ...]
     title: Both
+    want: Both | None = None
     manual: str
     cites: Both
     in_the_manual: tuple[Both, ...]

@@ -64,6 +64,7 @@ class ShownTry:
     id: str
     number: int
     title: str
+    want: str
     manual: str
     cites: str
     in_the_manual: tuple[str, ...]
@@ -140,6 +141,7 @@ def _try(
     url = f"{entrance}t/{one.journey}/?{asked}" if one.journey is not None else firm.url
     return ShownTry(
         id=one.id, number=number, title=one.title.within(language), manual=one.manual,
+        want=one.want.within(language) if one.want is not None else "",
         cites=one.cites.within(language), in_the_manual=tuple(step.within(language) for step in one.in_the_manual),
         here=tuple(step.within(language) for step in one.here), bank=f"{bank.name} · {firm.portal}", url=url,
         people=tuple(people[who] for who in one.who),

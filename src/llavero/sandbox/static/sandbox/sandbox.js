@@ -1,5 +1,10 @@
 // Comforts for the sandbox's pages. Law: each page works without this file.
 
+// What a link of this page leads to is opened, so that nobody stands before something folded.
+const unfold = () => document.querySelector("details:target")?.setAttribute("open", "");
+addEventListener("hashchange", unfold);
+unfold();
+
 // The seconds of a token's clock; when they are over, its next code is fetched with the page.
 const ends = [];
 for (const clock of document.querySelectorAll("token-clock")) {
