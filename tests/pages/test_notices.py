@@ -43,7 +43,7 @@ def test_who_may_only_look_is_told_so_and_led_to_what_gives_the_rest_back(scene:
     scene.sign_in(ProofName.OTP_EMAIL, scope="consult")
     page = home(scene)
     assert told(page) == ["Ingresaste con un código temporal. Puedes consultar, pero no cargar ni aprobar órdenes."]
-    assert f'href="/p/{scene.bank.portal}/t/activate-soft-token/">Activarlo ahora</a>' in page
+    assert f'href="/p/{scene.bank.portal}/t/activate-soft-token/">Activar ahora mi token</a>' in page
 
 
 def test_who_has_a_token_and_came_in_without_it_is_led_to_install_it_again(scene: Scene) -> None:
@@ -68,7 +68,7 @@ def test_a_token_that_was_asked_for_is_told_until_it_is_active(scene: Scene) -> 
     scene.sign_in(ProofName.CODE)
     page = home(scene)
     assert told(page) == ["Tienes un token digital por activar. Sin él solo puedes consultar."]
-    assert page.count("Activarlo ahora") == 1
+    assert page.count("Activar ahora mi token") == 1
 
 
 def test_a_mailbox_that_waits_out_its_cool_off_is_told_with_its_hour(scene: Scene) -> None:
