@@ -6,8 +6,8 @@ The figure is the AUC: how often an answer about somebody took longer than one a
 import os
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,13 +20,13 @@ from tests.e2e.enumeration_doors import Door
 from tests.e2e.enumeration_town import Town, Who, in_any_order
 from tests.support.core_bank import FakeCoreBank
 from tests.support.core_bank_server import core_bank_server
-from tests.support.servers import HOUSE, running_server
+from tests.support.servers import HOUSE, Server, running_server
 
 SERVER: Final = ("llavero", "serve", "--port", "{port}")
 LEAKY: Final = ("python", "-m", "tests.e2e.leaky_server", "{port}")
 ALLOWED, ALLOWED_SLOW = 0.02, 0.05
 FOUND_OUT: Final = 0.9
-WARM: Final = 3
+WARM, STARTS = 3, 2
 PATHS: Final = os.pathsep.join((str(HOUSE), str(HOUSE / "src")))
 PATTERNS: Final = {**DRAWN_ANEW, **BY_THE_CLOCK}
 
@@ -83,10 +83,19 @@ def a_house(
         core.core = town.core
         behind = {"LLAVERO_CORE_BANKS": f"{town.bank.profile.key}={core.address}", "LLAVERO_CLOCK_FOLDER": str(folder)}
         command = LEAKY if leaks else SERVER
-        with running_server(command, env={**env, **behind, "PYTHONPATH": PATHS}, folder=folder) as server:
+        with ExitStack() as running:
+            server = _started(running, command, {**env, **behind, "PYTHONPATH": PATHS}, folder)
             wire = OverTheWire(server.port, town.bank.profile.hosts[0].host)
             yield House(Asker(wire, pass_time, town.key if way == "rest" else ""), pass_time)
         assert not core.faults, core.faults
+
+
+def _started(running: ExitStack, command: Sequence[str], env: Mapping[str, str], folder: Path) -> Server:
+    """Start a server, again where a busy machine took too long: hours of measuring must not end at that."""
+    for _ in range(STARTS):
+        with suppress(RuntimeError):
+            return running.enter_context(running_server(command, env=env, folder=folder))
+    return running.enter_context(running_server(command, env=env, folder=folder))
 
 
 def measure(house: House, door: Door, known: list[Who], unknown: list[Who], rnd: random.Random) -> list[Measured]:

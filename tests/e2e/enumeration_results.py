@@ -67,17 +67,22 @@ class Result:
 
 def kept(door: Door, requests: int) -> Result:
     """Take up what was measured of this door on this source with so many requests, or begin."""
-    fresh = Result(door.name, requests, source_digest(), ALLOWED_SLOW if door.is_slow else ALLOWED)
+    found = standing(door)
+    if found is not None and found.requests == requests:
+        return found
+    return Result(door.name, requests, source_digest(), ALLOWED_SLOW if door.is_slow else ALLOWED)
+
+
+def standing(door: Door) -> Result | None:
+    """Read what stands of this door on this source, with however many requests."""
     path = _path(door)
     if not path.exists():
-        return fresh
+        return None
     found = json.loads(path.read_text())
-    if (found["requests"], found["source"]) != (fresh.requests, fresh.source):
-        return fresh
-    fresh.tries = [[Measured(**each) for each in one] for one in found["tries"]]
-    fresh.control = [Measured(**each) for each in found["control"]]
-    fresh.load = found["load"]
-    return fresh
+    if found["source"] != source_digest():
+        return None
+    tries = [[Measured(**each) for each in one] for one in found["tries"]]
+    return Result(**{**found, "tries": tries, "control": [Measured(**each) for each in found["control"]]})
 
 
 def keep(door: Door, result: Result) -> None:

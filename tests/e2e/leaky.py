@@ -39,6 +39,7 @@ def let_leak(set_attr: SetAttr) -> None:
     set_attr(code_messages, "queue", queue_for_somebody)
     set_attr(codes, "record", record_somebody)
     set_attr(codes, "claim_try", count_somebody)
+    set_attr(code_rows, "seed_of", _in_a_slow_vault(code_rows.seed_of))
     set_attr(code_rows, "compare_nobodys", lambda *_, **__: None)
     set_attr(code_rows, "write_counts", _only_somebodys(code_rows.write_counts))
 
@@ -47,12 +48,24 @@ def _only_somebodys(write: Callable[..., None]) -> Callable[..., None]:
     return lambda holder, counts, **how: None if holder == NO_RUN else write(holder, counts, **how)
 
 
+def _in_a_slow_vault(open_seed: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    def opened(row: Any) -> bytes:
+        _slow_work()
+        return open_seed(row)
+
+    return opened
+
+
+def _slow_work() -> None:
+    hashlib.scrypt(b"", salt=bytes(16), n=2**14, r=8, p=1, dklen=32)
+
+
 class HastyCore(FakeCoreBank):
     """A core that hashes a key only where it has one to compare it with."""
 
     def verify_key(self, asked: KeyQuestion) -> KeyAnswer:
         if name_in(asked) in self.keys:
-            hashlib.scrypt(asked.key.encode(), salt=bytes(16), n=2**14, r=8, p=1, dklen=32)
+            _slow_work()
         return super().verify_key(asked)
 
 
