@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.processor import processor_seconds
 from bench.verify.fill import Filled, serial_of
 from bench.verify.load import write_requests
 from llavero.domain.oath import totp
 from llavero.gate.app import VERIFICATIONS
 from tests.support.databases import Database
 
-TICKS = os.sysconf("SC_CLK_TCK")
 SCRIPT = Path(__file__).with_name("pgbench.sql")
 
 
@@ -95,27 +95,6 @@ def by_pgbench(place: Place, *, clients: int, seconds: float, first: int, rows: 
         float(found[1]), _median_of_log(place.folder), done,
         os.times().children_user + os.times().children_system - cpu, 0.0, after[1] - before[1], after[2] - before[2],
     )  # fmt: skip
-
-
-def processor_seconds(root: int) -> float:
-    """Add up the processor time of a process and of all that it started."""
-    children: dict[int, list[int]] = {}
-    spent: dict[int, float] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            fields = stat[stat.rindex(")") + 2 :].split()
-            children.setdefault(int(fields[1]), []).append(int(entry.name))
-            spent[int(entry.name)] = sum(map(int, fields[11:15])) / TICKS
-    total, left = 0.0, [root]
-    while left:
-        process = left.pop()
-        total += spent.get(process, 0.0)
-        left += children.get(process, [])
-    return total
 
 
 def _standing(place: Place) -> tuple[float, float, int]:

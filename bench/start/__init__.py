@@ -1,0 +1,1 @@
+"""How long somebody waits who has just installed it."""
