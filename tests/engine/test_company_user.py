@@ -182,7 +182,7 @@ def _too_old(company: Company) -> None:
     "change", [_role_taken, _admin_inactive, _user_inactive, _session_over, _moved_away, _another_token]
 )
 def test_what_changed_before_the_commit_stops_it(company: Company, change: Callable[[Company], None]) -> None:
-    """Guards: who-acts-still-active, still-a-colleague, token-that-was-confirmed."""
+    """Guards: who-acts-still-active, still-a-colleague."""
     company.begin()
     company.decide()
     with in_tenant(company.bank.id):
@@ -202,7 +202,7 @@ def test_a_phone_that_confirmed_longer_ago_than_the_floor_allows_is_not_activate
 
 
 def test_the_token_that_was_shown_is_the_one_that_is_activated(company: Company) -> None:
-    """Guard: token-that-was-shown. The user enrols anew while the administrator reads."""
+    """The user enrols anew while the administrator reads."""
     company.begin()
     company.decide()
     with in_tenant(company.bank.id):
@@ -213,6 +213,33 @@ def test_the_token_that_was_shown_is_the_one_that_is_activated(company: Company)
     company.visitor.do()
     assert company.visitor.see().type == "end.changed"
     assert company.tokens() == ["hardware active", "soft revoked superseded", "soft pending"]
+
+
+def test_another_phone_under_the_serial_that_was_shown_is_not_activated(company: Company) -> None:
+    """Guard: token-that-was-confirmed. Whoever wrote a serial over does not choose the phone by it."""
+    company.begin()
+    company.decide()
+    with in_tenant(company.bank.id):
+        waiting = Authenticator.objects.filter(user_id=company.user, kind="soft")
+        shown = waiting.get().serial
+        waiting.update(credential="revoked", revoked_reason="superseded", serial="another-serial")
+    enrol_pending(company.bank, company.user, now=NOON + timedelta(minutes=6))
+    with in_tenant(company.bank.id):
+        Authenticator.objects.filter(user_id=company.user, credential="pending").update(serial=shown)
+    company.visitor.do()
+    assert company.visitor.see().type == "end.changed"
+    assert "soft active" not in company.tokens()
+
+
+def test_a_token_under_another_serial_than_was_shown_is_not_activated(company: Company) -> None:
+    """Guard: token-that-was-shown. The administrator answered for the serial that they read."""
+    company.begin()
+    company.decide()
+    with in_tenant(company.bank.id):
+        Authenticator.objects.filter(user_id=company.user, kind="soft").update(serial="another-serial")
+    company.visitor.do()
+    assert company.visitor.see().type == "end.changed"
+    assert "soft active" not in company.tokens()
 
 
 def test_where_nothing_waits_nobody_is_asked(company: Company) -> None:

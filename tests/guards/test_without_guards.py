@@ -61,6 +61,7 @@ KINDS = {
     "error": ("try:\n    put()\nexcept Twice:  # guard: x\n    raise No\n", ["except Twice:  # guard: x\n    pass\n"]),
     "match": ("# guard: x\nmatch look(row):\n    case 1:\n        raise No\n", ["(look(row))"]),
     "case": ("match e:\n    case TooBig():  # guard: x\n        raise No\n", ["case TooBig() if False:"]),
+    "case if": ("match e:\n    case 1 if sure:  # guard: x\n        go()\n", ["case 1 if True:", "case 1 if False:"]),
     "element": ('a = (\n    "one",\n    "two",  # guard: x\n)', ["    *(),  # guard: x"]),
     "while": ("while more and once:  # guard: x\n    go()", ["while ((more and once) and False):"]),
     "ñ before": ('señal = "ñandú"; open(señal) # guard: x', ['"ñandú"; pass # guard: x']),

@@ -77,6 +77,7 @@ def test_nobody_goes_on_before_the_phone_has_confirmed(offered: AtTheComputer) -
 
 
 def test_a_confirmed_phone_gives_both_proofs(offered: AtTheComputer) -> None:
+    """Guard: phone-confirmed-before-going-on."""
     offered.enroll()
     offered.visitor.do()
     assert offered.visitor.see().type == "consent.terms"

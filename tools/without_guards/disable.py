@@ -25,6 +25,9 @@ BY_HAND = {
 _ALWAYS = ("({}) or True", "({}) and False")
 
 
+Edit = tuple[str, ast.AST, str]
+
+
 class CannotBeTakenAwayError(Exception):
     """No rule says what this guard would look like if it were not there."""
 
@@ -48,8 +51,8 @@ def without(text: str, line: int, *, is_sql: bool = False) -> list[Without]:
     if is_above:
         line = next(n for n in range(line + 1, len(lines) + 1) if not lines[n - 1].lstrip().startswith("#"))
     tree = ast.parse(text)
-    if edit := _case(tree, line, text):
-        return [Without("case never taken", _replaced(text, *edit))]
+    if cases := list(_case(tree, line, text)):
+        return [Without(how, _replaced(text, node, new)) for how, node, new in cases]
     found = [node for node in ast.walk(tree) if isinstance(node, _STOPS) and node.lineno <= line <= _head_ends(node)]
     if not found:
         raise CannotBeTakenAwayError("no statement stands there")
@@ -63,9 +66,6 @@ def without(text: str, line: int, *, is_sql: bool = False) -> list[Without]:
     for result in results:
         ast.parse(result.text)
     return results
-
-
-Edit = tuple[str, ast.AST, str]
 
 
 def _edits(statement: ast.AST, line: int, text: str) -> Iterator[Edit]:
@@ -95,11 +95,16 @@ def _rewritten(text: str, line: int, old: str, new: str) -> Without:
     return Without(f"{new} for {old}", "".join(lines))
 
 
-def _case(tree: ast.Module, line: int, text: str) -> tuple[ast.AST, str] | None:
+def _case(tree: ast.Module, line: int, text: str) -> Iterator[Edit]:
     for node in ast.walk(tree):
         if isinstance(node, ast.match_case) and node.pattern.lineno == line:
-            return (node.guard, "False") if node.guard else (node.pattern, f"{_source(text, node.pattern)} if False")
-    return None
+            if node.guard is not None:
+                yield "case without its condition", node.guard, "True"
+            yield (
+                "case never taken",
+                node.guard or node.pattern,
+                ("False" if node.guard else f"{_source(text, node.pattern)} if False"),
+            )
 
 
 def _if_begun_by(statement: ast.AST, tree: ast.Module) -> ast.If | None:
