@@ -14,6 +14,7 @@ _STOPS = ast.stmt | ast.ExceptHandler
 BY_HAND = {
     "a-card-is-one-whatever-its-date": ("asked.card.number", 'f"{asked.card.number}/{asked.card.month}"'),
     "approval-distinct-persons": ("{vote.person:", "{object():"),
+    "code-costs-the-same": (" claim_try(", " rows or claim_try("),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
     "subject-is-another-person": (".exclude(person_id=person)", ""),

@@ -81,9 +81,9 @@ def check_code(
     code = code_rows.read_typed(typed, rules=profile.code)
     if isinstance(code, NotACode):  # before any budget, whoever it is: it depends on the shape alone
         return _refuse(tried, CodeReason.NOT_A_CODE, tries_left=policy.tries)
-    # guard: code-costs-the-same (a name nobody has is counted here; whoever has a device pays for the same rows)
     key = budget_key(user_id, claim)
     is_known = user_id is not None and not rows
+    # guard: code-costs-the-same (a name nobody has is counted here; whoever has a device pays for the same rows)
     of_the_name = claim_try("code", key, rule=profile.locks.code, now=now, is_known=is_known)
     if not rows:
         return _check_nobodys(tried, key, code, of_the_name)
