@@ -85,6 +85,7 @@ def test_staff_see_when_and_where_but_not_what() -> None:
 
 
 def test_a_refused_message_is_on_record_and_does_not_wait() -> None:
+    """Fails without guard: notice-is-owed. Only what tells of a change to somebody's keys asks no budget."""
     with in_tenant(a_bank()):
         user = uuid4()
         assert isinstance(put_in_queue(user_id=user, texts=a_message(user=1)), UUID)
