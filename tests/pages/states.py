@@ -438,7 +438,7 @@ def choosing_pages() -> Iterator[State]:
                                  position=at_stage(4, REGISTER), **place),
         "contact-phones-wrong": screen(
             "contact.phones", says("lead", "contact.phones.lead.without_email"),
-            says("error", "contact.phones.error.not-a-number", field="work_phone"), asks=phones, **place),
+            says("error", "error.not-a-number", field="work_phone"), asks=phones, **place),
         "contact-phones-only": screen("contact.phones", says("lead", "contact.phones.lead.without_email"), asks=phones),
         "new-questions": screen("choose.questions", counted, *offered, asks=asked, position=at_stage(5, REGISTER),
                                 **place),
