@@ -3,7 +3,6 @@
 Law: whatever goes wrong is one plain word, which is all that a log or a person at the server ever reads of it.
 """
 
-import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from http.client import HTTPException
 from typing import Any, Final
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from llavero.adapters.cut_off import cut_off_after
+from llavero.adapters.watched_line import ClearLine, SecuredLine
 
 CONNECT_SECONDS: Final = 3.0
 SILENCE_SECONDS: Final = 6.0
@@ -74,34 +73,10 @@ class Line:
             raise NoAnswerError("not-json")
         return answer.status, said
 
-    def _connection(self) -> "_Clear | _Secured":
+    def _connection(self) -> ClearLine | SecuredLine:
         if self.context is None:
-            return _Clear(self.host, self.port, timeout=CONNECT_SECONDS)
-        return _Secured(self.host, self.port, timeout=CONNECT_SECONDS, ssl_context=self.context)
-
-
-class _Watched:
-    """Keeps a second handle of the socket, so that it can be cut off during the handshake of TLS too."""
-
-    line: socket.socket | None = None
-
-    def _new_conn(self) -> socket.socket:
-        opened: socket.socket = super()._new_conn()  # type: ignore[misc]
-        self.line = opened.dup()
-        return opened
-
-    def close_line(self) -> None:
-        if self.line is not None:
-            self.line.close()
-            self.line = None
-
-
-class _Clear(_Watched, HTTPConnection):
-    pass
-
-
-class _Secured(_Watched, HTTPSConnection):
-    pass
+            return ClearLine(self.host, self.port, timeout=CONNECT_SECONDS)
+        return SecuredLine(self.host, self.port, timeout=CONNECT_SECONDS, ssl_context=self.context)
 
 
 def secured(*, ca_file: str | None, certificate: str | None, certificate_key: str | None) -> ssl.SSLContext:

@@ -11,10 +11,10 @@ from typing import Final, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from llavero.adapters.cut_off import CONNECT_SECONDS, SILENCE_SECONDS, TOTAL_SECONDS, cut_off_after
 from llavero.adapters.loopback import is_this_machine
+from llavero.adapters.watched_line import ClearLine, SecuredLine
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.ports.message_sender import TAKEN, Answer, Delivery, Letter
 
@@ -81,7 +81,7 @@ class SmsGateway:
     def _converse(self, letter: Letter) -> Delivery:
         # a bare connection: a pool would write the address of each request to its log
         connection = self._connection()
-        watch = cut_off_after(TOTAL_SECONDS, lambda: connection.sock)
+        watch = cut_off_after(TOTAL_SECONDS, lambda: connection.line)
         try:
             connection.connect()
             if connection.sock is not None:
@@ -93,13 +93,14 @@ class SmsGateway:
         finally:
             watch.cancel()
             connection.close()
+            connection.close_line()
 
-    def _connection(self) -> HTTPConnection:
+    def _connection(self) -> ClearLine | SecuredLine:
         if not self.is_encrypted:
-            return HTTPConnection(self.host, self.port, timeout=CONNECT_SECONDS)
+            return ClearLine(self.host, self.port, timeout=CONNECT_SECONDS)
         context = ssl.create_default_context(cafile=self.ca_file)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        return HTTPSConnection(self.host, self.port, timeout=CONNECT_SECONDS, ssl_context=context)
+        return SecuredLine(self.host, self.port, timeout=CONNECT_SECONDS, ssl_context=context)
 
     def _request(self, letter: Letter) -> tuple[str, str, bytes | None, dict[str, str]]:
         key = {KEY_HEADER: str(letter.key)}

@@ -5,6 +5,7 @@ written in the address (`tls=none`), for a server on this machine, and a product
 """
 
 import smtplib
+import socket
 import ssl
 import threading
 from contextlib import suppress
@@ -117,17 +118,30 @@ def written(letter: Letter) -> EmailMessage:
 
 
 class _Smtp(smtplib.SMTP):
-    """A conversation that is bounded in all, and whose goodbye does not matter."""
+    """A conversation that is bounded in all, its handshake of TLS too, and whose goodbye does not matter."""
 
     _watch: threading.Timer | None = None
+    _line: socket.socket | None = None
 
     def connect(self, *where: Any, **how: Any) -> tuple[int, bytes]:
-        self._watch = cut_off_after(TOTAL_SECONDS, lambda: self.sock)
-        return super().connect(*where, **how)
+        self._watch = cut_off_after(TOTAL_SECONDS, lambda: self._line)
+        try:
+            return super().connect(*where, **how)
+        except BaseException:
+            self.close()
+            raise
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        opened: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self._line = opened.dup()  # a handshake takes the socket away: this handle of it stays
+        return opened
 
     def close(self) -> None:
         if self._watch is not None:
             self._watch.cancel()
+        if self._line is not None:
+            self._line.close()
+            self._line = None
         super().close()
 
     def __exit__(self, *args: object) -> None:
@@ -136,8 +150,8 @@ class _Smtp(smtplib.SMTP):
             super().__exit__(*args)  # type: ignore[arg-type]
 
 
-class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):
-    pass
+class _SmtpOverTls(smtplib.SMTP_SSL, _Smtp):
+    """TLS from the first byte; it secures the socket that `_Smtp` opened."""
 
 
 def _refused(code: int) -> Delivery:
