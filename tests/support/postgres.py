@@ -64,7 +64,7 @@ def newest_binaries() -> Path:
     return max(found)[1]
 
 
-def _unprivileged(command: list[str]) -> list[str]:
+def unprivileged(command: list[str]) -> list[str]:
     """Run as `postgres` when root (the server refuses root), as oneself otherwise; end with whoever started it."""
     as_postgres = ["--reuid=postgres", "--regid=postgres", "--init-groups"] if os.geteuid() == 0 else []
     return ["setpriv", *as_postgres, "--pdeathsig=INT", "--", *command]
@@ -78,7 +78,7 @@ def _make_data(binaries: Path, folder: Path, password: str) -> Path:
         shutil.chown(folder, "postgres", "postgres")
         shutil.chown(secret, "postgres", "postgres")
     made = subprocess.run(
-        _unprivileged(
+        unprivileged(
             [
                 f"{binaries}/initdb",
                 f"--pgdata={data}",
@@ -112,7 +112,7 @@ def _start(binaries: Path, data: Path, port: int, *, autovacuum: bool) -> subpro
     }
     with (data.parent / "log").open("ab") as log:
         return subprocess.Popen(
-            _unprivileged(
+            unprivileged(
                 [f"{binaries}/postgres", "-D", str(data)] + [f"--{name}={value}" for name, value in settings.items()]
             ),
             stdout=log,
@@ -156,17 +156,17 @@ def running_cluster(*, autovacuum: bool = True) -> Iterator[Cluster]:
             process = _start(binaries, data, cluster.port, autovacuum=autovacuum)
             if _wait_until_ours(cluster, data, process):
                 break
-            _end(process)
+            end_server(process)
         else:
             raise RuntimeError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()[-2000:]}")
         yield cluster
     finally:
         if process is not None:
-            _end(process)
+            end_server(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_server(process: subprocess.Popen[bytes]) -> None:
     """Ask for a fast shutdown, and insist after ten seconds."""
     if process.poll() is not None:
         return
