@@ -80,6 +80,7 @@ def test_a_name_of_no_group_is_looked_for_among_the_marks_and_fails_where_there_
     code, _, said = planted.faults(GROUP="nonsense")
     assert code == 1
     assert "no such group" in said
+    assert "Groups: kills proxy flood races-once enumeration guards" in said
 
 
 def test_a_group_that_fails_does_not_stop_the_others_and_fails_the_whole(planted) -> None:
