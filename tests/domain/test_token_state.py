@@ -23,8 +23,10 @@ from llavero.domain.token_state import (
 NOW = datetime(2026, 3, 10, 15, tzinfo=UTC)
 LATER, EARLIER, FAR = NOW + timedelta(days=5), NOW - timedelta(days=5), NOW + SOON + timedelta(days=1)
 AROUND = [
-    Circumstances(expires_at=expires, blocked_until=blocked, is_removed_from_phone=removed)
-    for expires, blocked, removed in product((None, EARLIER, LATER, FAR), (None, EARLIER, LATER), (False, True))
+    Circumstances(expires_at=expires, blocked_until=blocked, is_removed_from_phone=removed, is_of_epoch=of_epoch)
+    for expires, blocked, removed, of_epoch in product(
+        (None, EARLIER, LATER, FAR), (None, EARLIER, LATER), (False, True), (True, False)
+    )
 ]
 POSSIBLE = [
     found

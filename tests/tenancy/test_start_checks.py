@@ -15,7 +15,8 @@ from llavero.adapters.file_vault import make_master_key
 from llavero.conf import start_checks, wiring
 from llavero.domain.actor import SYSTEM
 from llavero.federation.api_keys import make_key
-from llavero.tenancy.models import TenantHost
+from llavero.tenancy import restore
+from llavero.tenancy.models import Tenant, TenantHost
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.start_checks import UnsafeStartError
 from llavero.tenancy.vault import key_vault
@@ -117,6 +118,20 @@ def test_a_core_system_in_the_clear_stops_the_start_unless_it_is_on_this_machine
         safe.setattr(settings, "LLAVERO_CORE_BANKS", {"produbanco": open_one})
         assert words() == {"core-bank"}
         assert str(tmp_path) not in str(start_checks.dangers())
+
+
+def test_a_database_that_was_restored_stops_the_start_until_somebody_declares_it(safe) -> None:
+    """Fails without guard: start-restore-declared."""
+    bank = open_bank("produbanco")
+    assert words() == set()
+    Tenant.objects.filter(id=bank).update(place="postgresql 1 00000001")
+    assert words() == {"restored"}
+    with in_tenant(bank):
+        assert restore.begin(1, gap=None, now=NOON)
+    assert words() == {"restored"}, "it is declared, and not everything was brought over"
+    with in_tenant(bank):
+        assert restore.finish()
+    assert words() == set()
 
 
 def test_an_api_key_in_force_stops_the_start_unless_it_is_a_pilot(safe) -> None:

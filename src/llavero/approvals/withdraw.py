@@ -8,6 +8,7 @@ from llavero.approvals import rows
 from llavero.approvals.models import Approval, DeviceAnswer
 from llavero.domain.actor import SYSTEM, Actor, Origin
 from llavero.domain.approval import Event, State
+from llavero.tenancy.read import current_epoch
 
 KEPT_FOR: Final = timedelta(days=90)
 """How long a phone that finds its network again is told what it was told before."""
@@ -38,6 +39,15 @@ def sweep_expired(*, now: datetime, most: int) -> int:
     found = list(over.order_by("id")[:most])
     for row in found:
         rows.end(row, Event.EXPIRE, now=now, actor=SYSTEM, origin=None)
+    return len(found)
+
+
+def close_of_older_epoch(*, now: datetime, most: int) -> int:
+    """Let up to `most` requests expire that were open before a restore: they may have been answered since."""
+    old = Approval.objects.select_for_update(of=("self",)).filter(state=State.OPEN, epoch__lt=current_epoch())
+    found = list(old.order_by("id")[:most])
+    for row in found:
+        rows.end(row, Event.EXPIRE, now=now, actor=SYSTEM, origin=None, cause="restored")
     return len(found)
 
 

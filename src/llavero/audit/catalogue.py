@@ -269,5 +269,11 @@ class EventKind(StrEnum):
     JOURNEY_RELEASED = "journey.released", "A stopped version of a procedure goes on.", "definition", "version"
     REQUEST_REFUSED = "request.refused", "A form did not come from a page of the bank."
     TENANT_KEY_ADDED = "tenant_key.added", "The bank was given a further key.", "purpose", "number"
+    BACKUP_MARKED = "backup.marked", "A backup of the bank's data begins.", "number"
+    DATABASE_MOVED = "database.moved", "The bank's data stand elsewhere; it was said that nothing was lost.", "number"
+    RESTORE_DECLARED = (
+        "restore.declared", "The bank's data are an older copy: what was open then is dead.", "number", "until", "gap",
+    )  # fmt: skip
+    RESTORE_COMPLETED = "restore.completed", "Every token counts again after a restore.", "number", "rows"
     TENANT_MADE = "tenant.made", "A bank was set up.", "profile"
     STARTUP_REFUSED = "startup.refused", "The server refused to start with unsafe settings.", "setting", "problem"

@@ -14,6 +14,7 @@ from llavero.credentials import argon2id
 from llavero.domain.errors import DomainError
 from llavero.federation.standing_keys import banks_with_keys
 from llavero.tenancy.read import bank_of_host
+from llavero.tenancy.restore import undeclared_banks
 from llavero.tenancy.start_checks import Danger, UnsafeStartError, database_dangers, key_dangers, settings_dangers
 
 
@@ -33,7 +34,7 @@ def dangers() -> list[Danger]:
         found = [*settings_dangers(settings), *in_database, *key_dangers(), *_message_dangers(), *_password_dangers()]
         found += [*_app_dangers(), *_core_bank_dangers()]
         if not in_database:
-            found += [*_app_host_dangers(), *_api_key_dangers(), *_gate_dangers()]
+            found += [*_restore_dangers(), *_app_host_dangers(), *_api_key_dangers(), *_gate_dangers()]
         return found
     finally:
         connection.close()
@@ -87,6 +88,16 @@ def _app_dangers() -> Iterator[Danger]:
         yield Danger(
             "app-sandbox", "The authenticator app would enroll in a browser's tab, or let itself be framed.",
             "Leave LLAVERO_APP_IN_TAB and LLAVERO_APP_FRAMED_BY to the sandbox.",
+        )  # fmt: skip
+
+
+def _restore_dangers() -> Iterator[Danger]:
+    banks = undeclared_banks()
+    if banks:  # guard: start-restore-declared
+        yield Danger(
+            "restored", f"The database is not the one that was noted, or its restore is not over ({', '.join(banks)}):"
+            " codes that were used since the backup would count again.",
+            "Run `llavero backup restored`; where a standby with every commit took over, add --nothing-lost.",
         )  # fmt: skip
 
 

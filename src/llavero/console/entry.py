@@ -11,6 +11,7 @@ app = App(
     name="llavero", help="Keys for a bank's corporate customers, and the care of them.", version_flags=["--version"]
 )
 for _noun, _what in (
+    ("backup", "Backups of the database, and what a restore does."),
     ("profile", "A bank's profile: its journeys, words and exceptions."),
     ("staff", "The bank's own people."),
     ("stock", "The bank's devices: seed files, batches."),
@@ -18,6 +19,8 @@ for _noun, _what in (
 ):
     app.command(App(name=_noun, help=_what))
 
+app["backup"].command("llavero.console.backup:mark", name="mark")
+app["backup"].command("llavero.console.backup:restored", name="restored")
 app["profile"].command("llavero.console.profile:check", name="check")
 app["profile"].command("llavero.console.publish:publish", name="publish")
 app["profile"].command("llavero.console.stop:release", name="release")

@@ -24,7 +24,7 @@ _GREETING: Final = b"220"  # RFC 5321, section 4.2
 _WHAT: Final = {
     "database-away": "database", "not-migrated": "database", "old-postgresql": "database", "references": "database",
     "role": "database", "walls": "database", "durability": "durability", "master-key": "keys", "messages": "messages",
-    "core-bank": "core-bank",
+    "core-bank": "core-bank", "restored": "database",
 }  # fmt: skip
 _OF_A_SANDBOX: Final = frozenset({"sandbox", "messages", "api-keys", "core-bank"})
 

@@ -109,12 +109,15 @@ def _known(row: Enrollment, *, signed_at: datetime, now: datetime) -> KnownDevic
 
 
 def _state(row: Enrollment, made: Authenticator | None, *, now: datetime) -> DeviceState:
-    is_of_epoch = (row if made is None else made).epoch == current_epoch()
-    if not is_of_epoch:  # guard: device-epoch (what a restore left behind counts nowhere: it must be set up again)
-        return "revoked"
+    epoch = current_epoch()
     if made is None:
-        return "waiting" if State(row.state) in OPEN_STATES and now < row.expires_at else "revoked"
+        is_open = State(row.state) in OPEN_STATES and now < row.expires_at
+        is_of_epoch = row.epoch == epoch  # guard: device-unfinished-epoch (set up anew: its ticket may have been used)
+        return "waiting" if is_open and is_of_epoch else "revoked"
     credential = Credential(made.credential)
+    # guard: device-epoch (it counts nowhere until the restore has brought it over; its phone must not forget it)
+    if credential is Credential.ACTIVE and made.epoch != epoch:
+        return "suspended"
     if credential is not Credential.REVOKED and standing.has_expired(made.expires_at, now=now):
         return "expired"
     return "waiting" if credential is Credential.NOT_ENABLED else credential.value  # type: ignore[return-value]

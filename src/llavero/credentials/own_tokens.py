@@ -13,9 +13,11 @@ from llavero.audit.catalogue import EventKind
 from llavero.audit.read import Entry, events_of
 from llavero.credentials.models import Authenticator, Enrollment
 from llavero.domain.authenticator import Binding, Credential, Custody, Kind, Mode, RevokedReason
-from llavero.domain.oath import NEVER_USED
+from llavero.domain.oath import NEVER_USED, totp
+from llavero.domain.restore import spent_by_clock
 from llavero.domain.standing import Standing
 from llavero.domain.token_state import Circumstances, TokenState, attention, state_of
+from llavero.tenancy.read import current_epoch, restored_at
 
 TOLD: Final = frozenset({
     EventKind.AUTHENTICATOR_ASSIGNED, EventKind.AUTHENTICATOR_UNASSIGNED, EventKind.AUTHENTICATOR_ACTIVATED,
@@ -46,13 +48,22 @@ class OwnToken:
     expires_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Bank:
+    """What of the bank decides how its tokens stand: its epoch, and when a restore last raised that."""
+
+    epoch: int
+    restored_at: datetime | None
+
+
 def tokens_of_holder(user_id: UUID, *, now: datetime) -> tuple[OwnToken, ...]:
     """List what a user holds or held, the newest thirty, what needs their attention first."""
     rows = list(Authenticator.objects.filter(user_id=user_id).order_by("-id")[:_MOST_TOKENS])
     phones = [row.enrollment_id for row in rows if row.enrollment_id is not None]
     told = Enrollment.objects.filter(id__in=phones, removed_at__isnull=False).values_list("id", "removed_at")
     removed = dict(told)
-    tokens = [_own(row, removed.get(row.enrollment_id), now=now) for row in rows]
+    bank = _Bank(epoch=current_epoch(), restored_at=restored_at())
+    tokens = [_own(row, removed.get(row.enrollment_id), bank, now=now) for row in rows]
     return tuple(sorted(tokens, key=lambda token: attention(token.state)))
 
 
@@ -69,26 +80,36 @@ def _when(entry: Entry) -> tuple[datetime, int, UUID]:
     return entry.at, _PLACES[entry.kind], entry.id
 
 
-def _own(row: Authenticator, removed_at: datetime | None, *, now: datetime) -> OwnToken:
+def _own(row: Authenticator, removed_at: datetime | None, bank: _Bank, *, now: datetime) -> OwnToken:
     reason = RevokedReason(row.revoked_reason) if row.revoked_reason else None
     standing = Standing(
         kind=Kind(row.kind), custody=Custody(row.custody), binding=Binding(row.binding),
         credential=Credential(row.credential), revoked_reason=reason,
     )  # fmt: skip
     around = Circumstances(
-        expires_at=row.expires_at, blocked_until=row.blocked_until, is_removed_from_phone=removed_at is not None
-    )
+        expires_at=row.expires_at, blocked_until=row.blocked_until, is_removed_from_phone=removed_at is not None,
+        is_of_epoch=row.epoch == bank.epoch,
+    )  # fmt: skip
     return OwnToken(
         id=row.id, serial=row.serial, kind=standing.kind, state=state_of(standing, around, now=now),
-        has_clock=row.mode == Mode.TOTP, activated_at=row.activated_at, last_used_at=_last_used(row, now=now),
+        has_clock=row.mode == Mode.TOTP, activated_at=row.activated_at, last_used_at=_last_used(row, bank, now=now),
         removed_at=removed_at, blocked_until=row.blocked_until, expires_at=row.expires_at,
     )  # fmt: skip
 
 
-def _last_used(row: Authenticator, *, now: datetime) -> datetime | None:
-    """Read from the newest time step that was proven when that was; a step before its activation was a sample's."""
+def _last_used(row: Authenticator, bank: _Bank, *, now: datetime) -> datetime | None:
+    """Read from the newest time step that was proven when that was; a step before its activation was a sample's.
+
+    What a restore has spent says of nothing when it was used.
+    """
     if row.mode != Mode.TOTP or row.last_step == NEVER_USED or row.activated_at is None:
         return None
     period = timedelta(seconds=row.period or 30)
+    if bank.restored_at is not None and row.last_step <= _latest_spent(row, bank.restored_at):
+        return None
     proven = _EPOCH + (row.last_step - row.drift) * period  # by the bank's clock, not the device's
     return min(proven, now) if proven + period >= row.activated_at else None
+
+
+def _latest_spent(row: Authenticator, restored_at: datetime) -> int:
+    return spent_by_clock(now=restored_at, period_s=row.period or 30, drift=row.drift, window=totp.WIDEST_WINDOW)

@@ -19,6 +19,7 @@ from llavero.domain.actor import Actor
 from llavero.domain.digits import NotACode, read_code
 from llavero.domain.lockout import Budget, Factor
 from llavero.domain.oath import NEVER_USED, Proven, Replayed, totp
+from llavero.domain.restore import spent_by_clock
 from llavero.people.staff import StaffMember, find_staff
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.profile.model import Profile
@@ -110,8 +111,9 @@ def _row_of(staff_id: UUID, *, profile: Profile, now: datetime) -> StaffAuthenti
     row: StaffAuthenticator | None = rows.first()
     if row is not None and row.epoch != current_epoch():  # guard: staff-code-epoch (used after the backup was taken)
         row.epoch = current_epoch()
-        shown = totp.step_at(now, period_s=row.period) + row.drift + profile.code.tolerance().window
-        row.last_step = max(row.last_step, shown)
+        window = profile.code.tolerance().window
+        spent = spent_by_clock(now=now, period_s=row.period, drift=row.drift, window=window)
+        row.last_step = max(row.last_step, spent)
         StaffAuthenticator.objects.filter(id=row.id).update(epoch=row.epoch, last_step=row.last_step)
     return row
 

@@ -65,6 +65,7 @@ class TokenState(StrEnum):
     SUSPENDED = "suspended"
     BLOCKED = "blocked"  # too many wrong codes: for a time
     EXPIRED = "expired"
+    RESTORING = "restoring"  # the bank's data were restored and it is not brought over yet: for minutes
     EXPIRING = "expiring"
     PENDING = "pending"
     HANDED_OVER = "handed_over"
@@ -105,6 +106,7 @@ SAID: Final[Mapping[TokenState, Said]] = MappingProxyType(
         TokenState.SUSPENDED: Said(Tone.BAD, NextAction.BRING_BACK),
         TokenState.BLOCKED: Said(Tone.BAD, NextAction.WAIT),
         TokenState.EXPIRED: Said(Tone.BAD, NextAction.RENEW),
+        TokenState.RESTORING: Said(Tone.WARN, NextAction.WAIT),
         TokenState.EXPIRING: Said(Tone.WARN, NextAction.RENEW),
         TokenState.PENDING: Said(Tone.WARN, NextAction.ACTIVATE),
         TokenState.HANDED_OVER: Said(Tone.WARN, NextAction.ACTIVATE),
@@ -129,11 +131,15 @@ SAID: Final[Mapping[TokenState, Said]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What the three axes do not say: its date, a block that ends by itself, and what the phone told of itself."""
+    """What the three axes do not say: its date, a block that ends by itself, and what the phone told of itself.
+
+    `is_of_epoch` is false between a restore of the bank's data and the moment when the token counts again.
+    """
 
     expires_at: datetime | None = None
     blocked_until: datetime | None = None
     is_removed_from_phone: bool = False
+    is_of_epoch: bool = True
 
 
 def state_of(standing: Standing, around: Circumstances, *, now: datetime) -> TokenState:
@@ -166,6 +172,8 @@ def is_over(state: TokenState) -> bool:
 def _of_active(around: Circumstances, *, now: datetime) -> TokenState:
     if around.is_removed_from_phone:
         return TokenState.REMOVED
+    if not around.is_of_epoch:
+        return TokenState.RESTORING
     if around.blocked_until is not None and around.blocked_until > now:
         return TokenState.BLOCKED
     if around.expires_at is not None and around.expires_at - now <= SOON:

@@ -98,6 +98,16 @@ def sweep_kept(*, now: datetime, most: int) -> int:
     return len(old)
 
 
+def forget_of_before(moment: datetime, *, most: int) -> int:
+    """Forget up to `most` keys that were reserved before `moment`, the raising of the epoch by a restore.
+
+    What they opened is dead, so their answers name nothing any more: who repeats such a request begins anew.
+    """
+    old = list(Idempotency.objects.filter(created_at__lt=moment).values_list("id", flat=True)[:most])
+    Idempotency.objects.filter(id__in=old).delete()
+    return len(old)
+
+
 def _locked(client_id: UUID, key: str) -> Idempotency | None:
     found: Idempotency | None = (
         Idempotency.objects.select_for_update().filter(client_id=client_id, key=key).order_by("id").first()

@@ -17,7 +17,7 @@ from llavero.journeys.models import Run
 from llavero.journeys.published import published_by_id
 from llavero.journeys.turn import Turn
 from llavero.tenancy.profile.loaded import profile_of
-from llavero.tenancy.read import current_slug
+from llavero.tenancy.read import current_epoch, current_slug
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +41,18 @@ def sweep_runs(*, now: datetime, most: int) -> int:
         except DomainError as fault:
             # one run that cannot be ended must not keep every later one open
             log.error("sweep.run", run=str(run.id), fault=fault.code.value)
+    return len(found)
+
+
+def stop_of_older_epoch(*, now: datetime, most: int) -> int:
+    """Let the time of up to `most` runs be over that began before a restore, so that the sweep ends them; how many.
+
+    Their commits are refused in any case. A run that the bank holds ends when it is released.
+    """
+    old = Run.objects.exclude(state="ended").filter(epoch__lt=current_epoch(), expires_at__gt=now)
+    found = list(old.order_by("id").values_list("id", flat=True)[:most])
+    Run.objects.filter(id__in=found, state="waiting").update(waits_until=now)
+    Run.objects.filter(id__in=found).exclude(state="ended").update(expires_at=now)
     return len(found)
 
 

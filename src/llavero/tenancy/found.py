@@ -9,6 +9,7 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.models import Portal, Tenant, TenantHost
 from llavero.tenancy.profile.model import Profile
+from llavero.tenancy.restore import standing_place
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.vault import make_tenant_keys
 
@@ -23,7 +24,7 @@ def found_bank(profile: Profile, *, now: datetime) -> UUID:
             raise DomainError(ErrorCode.DUPLICATE, bank=profile.key)
         Tenant.objects.create(
             id=tenant_id, slug=profile.key, time_zone=profile.time_zone, country=profile.country, created_at=now,
-            profile_digest=profile.digest,
+            profile_digest=profile.digest, place=standing_place(),
         )  # fmt: skip
         for host in profile.hosts:
             TenantHost.objects.create(host=host.host, tenant_id=tenant_id, portal_key=host.portal or "")

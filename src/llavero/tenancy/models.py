@@ -19,6 +19,12 @@ class Tenant(models.Model):
     retention_days = models.JSONField(default=dict)  # by kind of record
     is_on_legal_hold = models.BooleanField(default=False)
     epoch = models.PositiveIntegerField(default=1)  # raised by a restore: older one-time things are dead
+    # server and timeline, or file, as last noted: another one was restored, failed over or moved
+    place = models.CharField(max_length=60, blank=True, default="", db_default="")
+    marked_at = models.DateTimeField(null=True)  # when a backup was last marked
+    restored_at = models.DateTimeField(null=True)  # when the epoch was last raised
+    restored_gap = models.PositiveIntegerField(null=True)  # codes a button may have shown that this database lost
+    is_restoring = models.BooleanField(default=False, db_default=False)  # not everything is of the new epoch yet
     profile_digest = models.CharField(max_length=64, default="")
     created_at = models.DateTimeField()
 

@@ -1,6 +1,7 @@
 """What the floors above may know of a bank: which one a host means, its row, its epoch, its portals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from llavero.tenancy.models import Portal, Tenant, TenantHost
@@ -35,6 +36,11 @@ def all_banks() -> tuple[tuple[UUID, str], ...]:
 def current_epoch() -> int:
     """Give the epoch of the bank of the scope: what was made in an older one is dead."""
     return Tenant.objects.values_list("epoch", flat=True).get(id=current_tenant_id())
+
+
+def restored_at() -> datetime | None:
+    """Say when the epoch of the bank of the scope was last raised; None where it never was."""
+    return Tenant.objects.values_list("restored_at", flat=True).get(id=current_tenant_id())
 
 
 def current_slug() -> str:

@@ -14,6 +14,7 @@ from llavero.approvals.request import Candidate, Source, Wish, request_approval
 from llavero.credentials import authenticators, enrollments
 from llavero.credentials.device_requests import milliseconds
 from llavero.credentials.models import Authenticator
+from llavero.credentials.restore import bring_over
 from llavero.domain.actor import SYSTEM, Origin
 from llavero.domain.approval_fields import Kind
 from llavero.tenancy.models import Tenant
@@ -183,14 +184,19 @@ def test_the_digits_without_network_are_those_of_the_same_phone(stage: Stage, ph
     assert told.is_right
 
 
-# Fails without the guard: device-epoch
-def test_a_phone_of_before_a_restore_is_told_to_be_set_up_again(stage: Stage, phone: Phone) -> None:
+# Fails without the guards: device-epoch, device-unfinished-epoch
+def test_a_phone_of_before_a_restore_waits_for_it_and_an_unfinished_one_is_set_up_again(
+    stage: Stage, phone: Phone
+) -> None:
     opened, code = stage.open()
     unfinished = stage.phone(opened)
     unfinished.enroll(code)
     ask(stage)
     assert [pull(each)["state"] for each in (phone, unfinished)] == ["active", "waiting"]
     Tenant.objects.filter(id=stage.bank.id).update(epoch=F("epoch") + 1)
-    for each in (phone, unfinished):
+    for each, state in ((phone, "suspended"), (unfinished, "revoked")):
         told = pull(each)
-        assert (told["state"], told["requests"]) == ("revoked", [])
+        assert (told["state"], told["requests"]) == (state, [])
+    with in_tenant(stage.bank.id):
+        bring_over(None, restored_at=now(), gap=0, profile=stage.bank.profile, most=10)
+    assert pull(phone)["state"] == "active"

@@ -51,7 +51,7 @@ ABOUT_USER: Final = ("change-password-signed-in", "update-contact", "change-imag
 """What else of one's own can be changed, in the order of the page."""
 CLOSE_OTHERS: Final = "close-other-sessions"
 _WITHOUT_A_CALL: Final = frozenset({NextAction.NONE, NextAction.WAIT, NextAction.COLLECT})
-_WORKS: Final = frozenset({TokenState.ACTIVE, TokenState.EXPIRING, TokenState.BLOCKED})
+_WORKS: Final = frozenset({TokenState.ACTIVE, TokenState.EXPIRING, TokenState.BLOCKED, TokenState.RESTORING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
