@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from llavero.conf.bodies import RefusedBodyError, refuse, take_in
 from llavero.conf.waiting import Waiting
 from llavero.gate.app import VERIFICATIONS, Gate
+from llavero.tenancy.patient_connection import be_patient_for
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -33,6 +35,7 @@ class StaticFiles(StaticFilesHandler):
 def make_application() -> Application:
     """Put the doors behind one address: verifications go to the gate, everything else to Django."""
     threads = int(os.environ.get("LLAVERO_THREADS", "8"))
+    be_patient_for(settings.LLAVERO_DATABASE_PATIENCE)
     gate = Gate.from_settings()
     pages = Waiting(
         WSGIMiddleware(StaticFiles(get_wsgi_application()), workers=threads)  # type: ignore[arg-type]

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from llavero.tenancy.patient_connection import PatientConnection
+
 ROOM_APPS = (
     "tenancy", "audit", "people", "notifications", "stock", "credentials", "approvals", "federation", "journeys",
 )  # fmt: skip
@@ -32,8 +34,16 @@ def database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         # what the address asks of the connection (sslmode=verify-full, sslrootcert=…) is kept
         "OPTIONS": {
+            "connect_timeout": "3",
             **dict(parse_qsl(parts.query)),
-            "pool": {"min_size": 1, "max_size": int(os.environ.get("LLAVERO_DATABASE_POOL", "8"))},
+            "pool": {
+                "min_size": 1,
+                "max_size": int(os.environ.get("LLAVERO_DATABASE_POOL", "8")),
+                "connection_class": PatientConnection,
+                "timeout": 8.0,  # seconds that somebody waits for a connection while there is none
+                # once the database is back, nobody waits for a pause that grew while it was away
+                "reconnect_timeout": 3.0,
+            },
         },
     }
 
@@ -74,6 +84,7 @@ TEMPLATES = [
 ]
 LLAVERO_GATE_DATABASE_URL = os.environ.get("LLAVERO_GATE_DATABASE_URL", "")  # as llavero_gate, PostgreSQL only
 DATABASES = {"default": database(os.environ.get("LLAVERO_DATABASE_URL", "sqlite:///var/llavero.sqlite3"))}
+LLAVERO_DATABASE_PATIENCE = float(os.environ.get("LLAVERO_DATABASE_PATIENCE", "4"))  # seconds; 0: no bound
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -19,9 +19,13 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
     from llavero.conf.start_checks import refuse_unsafe_start
     from llavero.jobs.worker import serve_until_told
+    from llavero.tenancy.patient_connection import be_patient_for
 
+    be_patient_for(settings.LLAVERO_DATABASE_PATIENCE)
     refuse_unsafe_start()
     if not serve_until_told(clock=clock(), senders=senders()):
         logging.shutdown()

@@ -15,11 +15,14 @@ def make_ready(*, offline: bool = False) -> None:
 
 
 def make_safe() -> None:
-    """End the command with exit code 3, saying every reason and its remedy, where a server must not start."""
+    """Bound what a server waits for its database; end with exit code 3, every reason said, where it must not start."""
+    from django.conf import settings
     from django.utils.module_loading import import_string
 
+    from llavero.tenancy.patient_connection import be_patient_for
     from llavero.tenancy.start_checks import UnsafeStartError
 
+    be_patient_for(settings.LLAVERO_DATABASE_PATIENCE)
     try:
         import_string("llavero.conf.start_checks.refuse_unsafe_start")()  # by name: what knows all stands above
     except UnsafeStartError as unsafe:

@@ -5,7 +5,7 @@ Law: one read, one write, one commit for a batch, whatever its size and however 
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import psycopg
@@ -18,10 +18,13 @@ from llavero.gate.question import Question
 from llavero.gate.rows import Facts, Ruling
 from llavero.ports.clock import Clock
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.patient_connection import PatientAsyncConnection
 
-_OPTIONS: Final = "-c lock_timeout=300ms -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s"
+_OPTIONS: Final = "-c lock_timeout=300ms -c statement_timeout=2s -c idle_in_transaction_session_timeout=10s"
 _CONNECTIONS: Final = 4
 _WAIT_S: Final = 2.0
+_CONNECT_S: Final = 2
+_RECONNECT_S: Final = 3.0  # then whoever asks next has a connection made, and waits for no growing pause
 _WARNING: Final = "01000"
 _READ: Final = (
     "SELECT * FROM public.gate_read(%s::boolean, %s::timestamptz, %s::int[], %s::uuid[], %s::uuid[], %s::uuid[],"
@@ -36,7 +39,7 @@ _WRITE: Final = (
 )
 
 
-class _Connection(psycopg.AsyncConnection[tuple[Any, ...]]):
+class _Connection(PatientAsyncConnection):
     """A connection that knows when a commit of its may not have reached every replica."""
 
     is_in_doubt = False
@@ -50,7 +53,8 @@ class PostgresLedger:
         self._bank_of = bank_of
         self._pool: AsyncConnectionPool[_Connection] = AsyncConnectionPool(
             url, connection_class=_Connection, min_size=1, max_size=_CONNECTIONS, open=False, timeout=_WAIT_S,
-            configure=_listen_for_doubts, kwargs={"autocommit": True, "prepare_threshold": 0, "options": _OPTIONS},
+            configure=_listen_for_doubts, reconnect_timeout=_RECONNECT_S,
+            kwargs={"autocommit": True, "prepare_threshold": 0, "options": _OPTIONS, "connect_timeout": _CONNECT_S},
         )  # fmt: skip
 
     async def open(self) -> None:
