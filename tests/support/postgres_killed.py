@@ -48,6 +48,8 @@ class Killable:
             if time.monotonic() > deadline:
                 raise RuntimeError("a killed server does not end")
             time.sleep(0.005)
+        with suppress(ChildProcessError):  # where it is no child of ours somebody else buries it
+            os.waitpid(self._postmaster, 0)  # as long as its id stands, the next server takes it for a living one
 
     def start(self) -> None:
         """Start it again with the settings it had; returns at once, while it recovers."""
