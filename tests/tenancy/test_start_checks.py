@@ -15,7 +15,7 @@ from llavero.adapters.file_vault import make_master_key
 from llavero.conf import start_checks, wiring
 from llavero.domain.actor import SYSTEM
 from llavero.federation.api_keys import make_key
-from llavero.tenancy import restore
+from llavero.tenancy import history, restore
 from llavero.tenancy.models import Tenant, TenantHost
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.start_checks import UnsafeStartError
@@ -199,6 +199,16 @@ def test_a_database_that_has_not_been_migrated_stops_the_start(safe, own_databas
         pytest.skip("one of them is enough")
     point_django_at(f"sqlite:///{tmp_path}/empty.sqlite3")
     assert words() == {"not-migrated"}
+
+
+def test_a_database_that_ran_a_part_of_a_folded_history_stops_the_start(safe, own_database) -> None:
+    """Fails without guard: start-half-run."""
+    if own_database.vendor != "sqlite":
+        pytest.skip("one of them is enough")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'people' AND name = '0004_newcomer'")
+    assert words() == {"half-migrated"}
+    assert history.half_run() == ("people",)
 
 
 def test_a_database_that_does_not_answer_stops_the_start(safe, own_database) -> None:

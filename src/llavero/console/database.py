@@ -1,5 +1,7 @@
 """`llavero migrate`: bring the database to the shape that this release needs."""
 
+import sys
+
 from llavero.console.ready import make_ready, now
 
 
@@ -12,7 +14,11 @@ def migrate() -> int:
     from django.core.management import call_command
 
     from llavero.audit.months import make_months_ready
+    from llavero.tenancy import history
 
+    if rooms := history.half_run():
+        print(f"This database has a part of an earlier history ({', '.join(rooms)}). {history.REMEDY}", file=sys.stderr)
+        return 1
     call_command("migrate", interactive=False, verbosity=1)
     make_months_ready(now=now())
     return 0

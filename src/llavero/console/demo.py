@@ -59,12 +59,16 @@ def _run(port: int) -> int:
     from django.utils.module_loading import import_string
 
     from llavero.conf.wiring import senders
+    from llavero.tenancy.history import half_run
     from llavero.tenancy.profile.problems import ProfileRefusedError
 
     # the address is good at once: whoever opens it waits for the few seconds of the first start
     listening = _listen(port)
     _say_where(listening.getsockname()[1], wanted=port)
     settings.LLAVERO_APP_ORIGIN = f"http://app.localhost:{listening.getsockname()[1]}"
+    if half_run():
+        print("This sandbox was made by an earlier version. Start it anew: `llavero demo --fresh`.", file=sys.stderr)
+        return 1
     call_command("migrate", interactive=False, verbosity=0)
     try:
         import_string("llavero.sandbox.opening.open_sandbox")(now=now(), senders=senders(), tell=_tell)

@@ -22,9 +22,9 @@ FURTHEST_APART: Final = timedelta(seconds=2)
 _PORTS: Final = {"smtp": 587, "smtps": 465, "http": 80, "https": 443}
 _GREETING: Final = b"220"  # RFC 5321, section 4.2
 _WHAT: Final = {
-    "database-away": "database", "not-migrated": "database", "old-postgresql": "database", "references": "database",
-    "role": "database", "walls": "database", "durability": "durability", "master-key": "keys", "messages": "messages",
-    "core-bank": "core-bank", "restored": "database",
+    **dict.fromkeys(("database-away", "not-migrated", "half-migrated", "old-postgresql"), "database"),
+    **dict.fromkeys(("references", "role", "walls", "restored"), "database"),
+    "durability": "durability", "master-key": "keys", "messages": "messages", "core-bank": "core-bank",
 }  # fmt: skip
 _OF_A_SANDBOX: Final = frozenset({"sandbox", "messages", "api-keys", "core-bank"})
 
@@ -33,7 +33,7 @@ def is_database_there() -> bool:
     """Say whether the database answers and is in the shape of this release."""
     from llavero.tenancy.start_checks import database_dangers
 
-    return not any(danger.word in {"database-away", "not-migrated"} for danger in database_dangers())
+    return not any(danger.word in {"database-away", "not-migrated", "half-migrated"} for danger in database_dangers())
 
 
 def examine_server(*, now: datetime) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from llavero.domain.errors import DomainError, ErrorCode
+from llavero.tenancy.history import REMEDY, half_run
 from llavero.tenancy.roles import standing_role, tables_without_walls, weakened_logins
 from llavero.tenancy.vault import key_vault
 
@@ -46,7 +47,9 @@ def database_dangers() -> list[Danger]:
     """Ask the database how it would keep what is committed, and in whose name it is used."""
     try:
         found = list(_postgresql() if connection.vendor == "postgresql" else _sqlite())
-        if _is_behind():
+        if rooms := half_run():  # guard: start-half-run (what it lacks, its own record of migrations hides)
+            found.append(Danger("half-migrated", f"A part of an earlier history was run ({', '.join(rooms)}).", REMEDY))
+        elif _is_behind():
             found.append(
                 Danger("not-migrated", "The database is not in the shape of this release.", "Run `llavero migrate`.")
             )

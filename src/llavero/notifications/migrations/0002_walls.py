@@ -1,12 +1,18 @@
 """Row-level security on every table of the room `notifications`."""
 
-from typing import ClassVar
-
 from django.db import migrations
 
 from llavero.tenancy.row_security import WallOff
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("notifications", "0001_initial")]
-    operations: ClassVar = [WallOff()]
+
+    replaces = [('notifications', '0002_row_security')]
+
+    dependencies = [
+        ('notifications', '0001_tables'),
+    ]
+
+    operations = [
+        WallOff(),
+    ]

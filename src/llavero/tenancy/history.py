@@ -1,0 +1,26 @@
+"""What a database ran before its history was folded into one migration per room: all of it, or none.
+
+The framework takes a database that ran all of it as it is. One that ran a part it would take for a new one where it
+cannot find the rest, and leave tables without columns: so whoever migrates or starts asks here first.
+"""
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+REMEDY = "Migrate it to its end with the release it is from, or begin with an empty one."
+
+
+def half_run() -> tuple[str, ...]:
+    """Name the rooms of whose folded history this database ran a part only, in alphabetical order."""
+    ran = frozenset(MigrationRecorder(connection).applied_migrations())
+    folded = MigrationLoader(None).disk_migrations
+    return tuple(
+        sorted(
+            {
+                room
+                for (room, _), each in folded.items()
+                if each.replaces and 0 < len(ran & {*each.replaces}) < len(each.replaces)
+            }
+        )
+    )
