@@ -109,6 +109,8 @@ class ChaosProxy:
             )
         except OSError:
             self._reset(this)
+        except asyncio.CancelledError:
+            return  # the test is over
         finally:
             this.is_open = False
             for open_writer in self._writers.pop(this.number, ()):

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import urllib3
 
-from llavero.adapters.cut_off import CONNECT_SECONDS, SILENCE_SECONDS, TOTAL_SECONDS, cut_off_after
+from llavero.adapters.cut_off import CONNECT_SECONDS, TOTAL_SECONDS, cut_off_after
 from llavero.adapters.loopback import is_this_machine
 from llavero.adapters.watched_line import ClearLine, SecuredLine
 from llavero.domain.errors import DomainError, ErrorCode
@@ -20,6 +20,7 @@ from llavero.ports.message_sender import TAKEN, Answer, Delivery, Letter
 
 KEY_HEADER: Final = "X-Llavero-Message"
 LONGEST_ANSWER: Final = 4096
+SILENCE_SECONDS: Final = 4.0  # codes are waited for: a gateway that died must not hold the next ones for long
 _TAKEN_BY_GATEWAY: Final = (b"0:", b"3:")  # accepted for delivery; queued for later delivery
 _SEVEN_BIT: Final = "0"
 
