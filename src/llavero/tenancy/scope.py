@@ -7,10 +7,12 @@ that a query which forgets the application's filter still finds nothing of anoth
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import connection, models, transaction
+
+from llavero.tenancy.insert import insert_row
 
 _current: ContextVar[UUID | None] = ContextVar("llavero_tenant", default=None)
 M = TypeVar("M", bound=models.Model)
@@ -50,6 +52,16 @@ def in_tenant(tenant_id: UUID) -> Iterator[None]:
             _current.reset(token)
 
 
+@contextmanager
+def with_a_place_for_the_bank(place: models.Expression) -> Iterator[None]:
+    """Let a query be put together in which the bank is left open; asking it here fails. For `prepared` alone."""
+    token = _current.set(cast(UUID, place))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 class ScopedManager(models.Manager[M]):
     """The default manager of every table of a bank: it adds the scope's tenant to each query."""
 
@@ -77,4 +89,5 @@ class TenantModel(models.Model):
             self.tenant_id = tenant_id
         if self.tenant_id != tenant_id:  # guard: scope-save
             raise NoTenantScopeError("a row of one bank was saved in the scope of another")
-        super().save(*args, **kwargs)
+        if not (kwargs.get("force_insert") and insert_row(self)):
+            super().save(*args, **kwargs)
