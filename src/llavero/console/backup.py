@@ -46,7 +46,7 @@ def mark(*, json: bool = False) -> int:
 
 
 def restored(
-    *, counter_gap: int | None = None, nothing_lost: bool = False, send_waiting: bool = False, even_so: bool = False,
+    *, counter_gap: int | None = None, nothing_lost: bool = False, drop_waiting: bool = False, even_so: bool = False,
     json: bool = False,
 ) -> int:  # fmt: skip
     """Declare that this database is a restored or failed-over one. Run it before any server or worker starts.
@@ -61,8 +61,8 @@ def restored(
         interruption what was said first counts.
     nothing_lost
         only note where the database stands: a standby took over that had every commit, or it was moved while stopped.
-    send_waiting
-        let messages that waited leave, though they may have left already; those with a code never do.
+    drop_waiting
+        put away notices that waited, too: they may have left already. Messages with a code always are.
     even_so
         also for a bank whose database stands where it was noted, as a file that was put back in place does.
     json
@@ -77,7 +77,7 @@ def restored(
         return USAGE
     if nothing_lost:
         return _note_nothing_lost(is_json=json)
-    plan = Plan(gap=counter_gap, even_so=even_so, keeps_notices=send_waiting)
+    plan = Plan(gap=counter_gap, even_so=even_so, drops_notices=drop_waiting)
     return max((_restore(tenant_id, slug, plan, is_json=json) for tenant_id, slug in _banks()), default=0)
 
 

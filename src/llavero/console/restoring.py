@@ -41,13 +41,13 @@ class Refusal(StrEnum):
 class Plan:
     """What the operator declares. `gap`: codes that a button token may have shown since the backup; None: not said.
 
-    `even_so` restores a bank whose database looks like the noted one; `keeps_notices` sends what waited and has no
-    end, at the risk that it left before.
+    `even_so` restores a bank whose database looks like the noted one; `drops_notices` puts away what waited without an
+    end, at the risk that it never left.
     """
 
     gap: int | None = None
     even_so: bool = False
-    keeps_notices: bool = False
+    drops_notices: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def restore(
     tokens = _bring_over(tenant_id, standing.restored_gap or 0, profile, since)
 
     def messages(now: datetime) -> int:
-        return put_away_of_before(since, now=now, most=BATCH, keeps_notices=plan.keeps_notices)
+        return put_away_of_before(since, now=now, most=BATCH, drops_notices=plan.drops_notices)
 
     done = Restored(
         epoch=standing.epoch, gap=standing.restored_gap, known_until=begun, tokens=tokens, staff=staff,

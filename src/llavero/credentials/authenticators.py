@@ -33,8 +33,17 @@ from llavero.domain.lifecycle import advance
 from llavero.domain.oath import NEVER_USED, Algorithm
 from llavero.domain.standing import Standing, require_possible
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch
 from llavero.tenancy.vault import seal
+
+_OF_USER = Question(
+    lambda: (
+        Authenticator.objects.filter(user_id=given("user"), kind=given("kind"), credential=given("credential"))
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +161,7 @@ def revoke(authenticator_id: UUID, reason: RevokedReason, *, now: datetime, acto
 
 def of_user(user_id: UUID, *, kind: Kind, credential: Credential) -> tuple[UUID, ...]:
     """List a user's authenticators of a kind that stand in one state, in id order."""
-    rows = Authenticator.objects.filter(user_id=user_id, kind=kind, credential=credential)
-    return tuple(rows.order_by("id").values_list("id", flat=True))
+    return tuple(_OF_USER.all(user=user_id, kind=kind, credential=credential))
 
 
 def revoked_among(ids: Collection[UUID]) -> tuple[UUID, ...]:

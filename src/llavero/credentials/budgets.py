@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from llavero.credentials.models import AttemptBudget
 from llavero.domain import hard_block, lockout
 from llavero.domain.hard_block import HardBlock
 from llavero.domain.lockout import Budget, Factor, Policy
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Change, Question, given
 from llavero.tenancy.profile.rules import LockRule
 from llavero.tenancy.scope import current_tenant_id
 from llavero.tenancy.vault import decoy_bytes
@@ -23,6 +24,25 @@ from llavero.tenancy.vault import decoy_bytes
 FactorName = Literal["password", "questions", "one_time_code", "code", "core_key", "activation_code"]
 LONGEST_DECOY_LOCK = timedelta(days=366)
 _HARD = "hard_lock"  # the row that counts towards the bank's own lock, whatever browser the tries came from
+
+
+def _rows(**where: object) -> QuerySet[AttemptBudget]:
+    named: QuerySet[AttemptBudget] = AttemptBudget.objects.filter(factor=given("factor"), key=given("key"), **where)
+    return named
+
+
+_BY_ID = Question(lambda: AttemptBudget.objects.select_for_update().filter(id=given("row")))
+_OF_BROWSER = Question(lambda: _rows(device_id=given("device")).select_for_update())
+_OF_NO_BROWSER = Question(lambda: _rows(device_id=None).select_for_update())
+_OF_ANY_BROWSER = Question(lambda: _rows().order_by("id").select_for_update()[:1])
+_BLOCKED = Question(lambda: _rows(block_level__gt=0, blocked_until__gt=given("now")).values_list("id"))
+_HARD_LOCKED = Question(
+    lambda: AttemptBudget.objects.filter(factor=_HARD, key=given("key"), locked_at__isnull=False).values_list("id")
+)
+_COUNTS = Change(
+    lambda: AttemptBudget.objects.filter(id=given("row")),
+    "failures", "block_level", "blocked_until", "updated_at", "expires_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +127,10 @@ def after_success(claimed: Claimed, *, now: datetime) -> bool:
     """Begin the counts anew after a right answer. False, changing nothing, where the bank's lock fell meanwhile."""
     hard = None
     if claimed.hard_lock_after is not None:  # the lock is the password's: a locked user still answers questions (B5)
-        hard = AttemptBudget.objects.select_for_update().filter(factor=_HARD, key=claimed.key).first()
+        hard = _OF_ANY_BROWSER.first(factor=_HARD, key=claimed.key)
     if hard is not None and hard.locked_at is not None:  # guard: hard-lock-outlives-success
         return False
-    row = AttemptBudget.objects.select_for_update().get(id=claimed.row)
+    row = _BY_ID.one(row=claimed.row)
     fresh = lockout.after_success(_budget(row, claimed.factor), proven=claimed.factor)
     _write(row, fresh, expires_at=row.expires_at, now=now)
     if hard is not None:
@@ -125,7 +145,7 @@ def after_failure(claimed: Claimed, *, now: datetime) -> bool:
     """
     if claimed.hard_lock_after is None:
         return False
-    hard = AttemptBudget.objects.select_for_update().get(factor=_HARD, key=claimed.key)
+    hard = _OF_ANY_BROWSER.one(factor=_HARD, key=claimed.key)
     return _is_hard_locked(hard, claimed.hard_lock_after, now=now)
 
 
@@ -133,12 +153,12 @@ def is_locked(factor: FactorName, key: bytes) -> bool:
     """Say whether the bank's hard lock stands on this holder; only the password has one."""
     if factor != "password":
         return False
-    return AttemptBudget.objects.filter(factor=_HARD, key=key, locked_at__isnull=False).exists()
+    return _HARD_LOCKED.any(key=key)
 
 
 def is_blocked(factor: FactorName, key: bytes, *, now: datetime) -> bool:
     """Say whether a holder's tries of a factor are blocked now, whatever browser they came from."""
-    return AttemptBudget.objects.filter(factor=factor, key=key, block_level__gt=0, blocked_until__gt=now).exists()
+    return _BLOCKED.any(factor=factor, key=key, now=now)
 
 
 def unlock(factor: FactorName, key: bytes, *, now: datetime) -> bool:
@@ -177,14 +197,15 @@ def _is_hard_locked(hard: AttemptBudget, limit: int | None, *, now: datetime) ->
 
 def _locked_row(factor: str, key: bytes, device_id: UUID | None, *, now: datetime) -> AttemptBudget:
     """Take the row for this transaction, making it first where it is new; two who make it at once share one."""
-    rows = AttemptBudget.objects.select_for_update().filter(factor=factor, key=key, device_id=device_id)
-    row: AttemptBudget | None = rows.first()
+    of_browser = {} if device_id is None else {"device": device_id}
+    rows, named = (_OF_BROWSER if of_browser else _OF_NO_BROWSER), {"factor": factor, "key": key, **of_browser}
+    row = rows.first(**named)
     if row is None:
         fresh = AttemptBudget(
             id=new_id(now), tenant_id=current_tenant_id(), factor=factor, key=key, device_id=device_id, updated_at=now
         )
         AttemptBudget.objects.bulk_create([fresh], ignore_conflicts=True)
-        row = rows.get()
+        row = rows.one(**named)
     return row
 
 
@@ -196,10 +217,11 @@ def _budget(row: AttemptBudget, factor: Factor) -> Budget:
 
 
 def _write(row: AttemptBudget, budget: Budget, *, expires_at: datetime | None, now: datetime) -> None:
-    AttemptBudget.objects.filter(id=row.id).update(
-        failures=budget.failures, block_level=budget.level, blocked_until=budget.closed_until,
-        updated_at=now, expires_at=expires_at,
-    )  # fmt: skip
+    written = {
+        "failures": budget.failures, "block_level": budget.level, "blocked_until": budget.closed_until,
+        "updated_at": now, "expires_at": expires_at,
+    }  # fmt: skip
+    _COUNTS.make(written, row=row.id)
 
 
 def _tries_left(budget: Budget, policy: Policy) -> int:

@@ -5,9 +5,10 @@ A verdict here ends what the gate may repeat: `last_request` belongs to the mome
 """
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from llavero.credentials.models import Authenticator
 from llavero.domain import two_counts
@@ -17,6 +18,7 @@ from llavero.domain.lockout import Budget
 from llavero.domain.oath import Algorithm, Proven, Verdict, hotp, totp
 from llavero.domain.two_counts import Counts
 from llavero.people.nobody import NOBODY
+from llavero.tenancy.prepared import Change, Question, given
 from llavero.tenancy.profile.rules import CodeRules
 from llavero.tenancy.read import current_epoch
 from llavero.tenancy.vault import decoy_bytes, open_sealed, seal
@@ -25,15 +27,35 @@ TABLE = "credentials_authenticator"
 _SOMEWHERE = totp.Place(last_step=1000)  # where a device stands that is compared with for its time alone
 
 
+def _usable(rows: QuerySet[Authenticator]) -> QuerySet[Authenticator]:
+    standing = rows.filter(  # guard: code-of-usable-authenticator
+        user_id=given("user"), credential=Credential.ACTIVE, binding=Binding.ASSIGNED, custody=Custody.DELIVERED
+    )
+    alive = standing.filter(  # guard: code-of-unexpired-authenticator
+        Q(expires_at=None) | Q(expires_at__gt=given("now"))
+    )
+    alive = alive.filter(epoch=given("epoch"))  # guard: code-epoch
+    return alive.order_by("id")
+
+
+_USABLE = Question(lambda: _usable(Authenticator.objects.all()))
+_USABLE_LOCKED = Question(lambda: _usable(Authenticator.objects.select_for_update(of=("self",))))
+
+
+_COLUMNS: Final = (
+    "code_failures", "pin_failures", "block_level", "blocked_until", "last_request", "last_request_at",
+)  # fmt: skip
+_COUNT = Change(lambda: Authenticator.objects.filter(id=given("row")), *_COLUMNS)
+_TAKE = Change(
+    lambda: Authenticator.objects.filter(id=given("row"), last_step__lt=given("step")),  # guard: code-once
+    "last_step", "drift", *_COLUMNS,
+)  # fmt: skip
+
+
 def usable_of(user_id: UUID, portal_key: str, *, now: datetime, is_for_update: bool = False) -> list[Authenticator]:
     """List, in id order, the authenticators whose codes count for a user at an entrance, blocked ones too."""
-    rows = Authenticator.objects.select_for_update(of=("self",)) if is_for_update else Authenticator.objects.all()
-    standing = rows.filter(  # guard: code-of-usable-authenticator
-        user_id=user_id, credential=Credential.ACTIVE, binding=Binding.ASSIGNED, custody=Custody.DELIVERED
-    )
-    alive = standing.filter(Q(expires_at=None) | Q(expires_at__gt=now))  # guard: code-of-unexpired-authenticator
-    alive = alive.filter(epoch=current_epoch())  # guard: code-epoch
-    return [row for row in alive.order_by("id") if counts_in(row, portal_key)]
+    asked = _USABLE_LOCKED if is_for_update else _USABLE
+    return [row for row in asked.all(user=user_id, now=now, epoch=current_epoch()) if counts_in(row, portal_key)]
 
 
 def counts_in(row: Authenticator, portal_key: str) -> bool:
@@ -106,8 +128,8 @@ def _as_button(seed: bytes, code: str, last_step: int, form: totp.Form, rules: C
 
 def take_step(authenticator_id: UUID, proven: Proven, *, left: Counts, now: datetime) -> bool:
     """Spend the step that a code proved and write the counts left; False where it, or a later one, was spent."""
-    behind = Authenticator.objects.filter(id=authenticator_id, last_step__lt=proven.step)  # guard: code-once
-    return behind.update(last_step=proven.step, drift=proven.drift, **_columns(left, now=now)) == 1
+    written = {"last_step": proven.step, "drift": proven.drift, **_columns(left, now=now)}
+    return _TAKE.make(written, row=authenticator_id, step=proven.step) == 1
 
 
 def counts_of(row: Authenticator) -> Counts:
@@ -125,7 +147,7 @@ def budget_of(row: Authenticator) -> Budget:
 
 def write_counts(authenticator_id: UUID, counts: Counts, *, now: datetime) -> None:
     """Write a counted failure into the authenticator's row."""
-    Authenticator.objects.filter(id=authenticator_id).update(**_columns(counts, now=now))
+    _COUNT.make(_columns(counts, now=now), row=authenticator_id)
 
 
 def _columns(counts: Counts, *, now: datetime) -> dict[str, int | datetime | None]:

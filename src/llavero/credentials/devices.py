@@ -14,10 +14,17 @@ from llavero.credentials.models import Device
 from llavero.domain.actor import Actor, Origin
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.vault import keyed_digest
 
 MOST_PER_USER: Final = 5
 _PURPOSE: Final = "device-secret"
+_KNOWN = Question(
+    lambda: Device.objects.filter(secret_digest=given("digest"), revoked_at=None).values_list("id", "user_id")
+)
+_OF_THIS_USER = Question(
+    lambda: Device.objects.filter(id=given("device"), user_id=given("user"), revoked_at=None).values_list("id")
+)
 
 
 def know(
@@ -45,8 +52,7 @@ def know(
 
 def find(secret: str) -> tuple[UUID, UUID] | None:
     """Find the device and user of a browser's cookie, or None for a browser nobody knows."""
-    known = Device.objects.filter(secret_digest=keyed_digest(_PURPOSE, secret), revoked_at=None)
-    return known.values_list("id", "user_id").first()
+    return _KNOWN.first(digest=keyed_digest(_PURPOSE, secret))
 
 
 def is_known_to(device_id: UUID | None, user_id: UUID | None) -> bool:
@@ -54,7 +60,7 @@ def is_known_to(device_id: UUID | None, user_id: UUID | None) -> bool:
     if device_id is None:
         return False
     # guard: device-of-this-user (one's own browser would be a fresh budget for everybody's password)
-    return Device.objects.filter(id=device_id, user_id=user_id or NOBODY, revoked_at=None).exists()
+    return _OF_THIS_USER.any(device=device_id, user=user_id or NOBODY)
 
 
 def forget(device_id: UUID, *, now: datetime, actor: Actor) -> bool:

@@ -4,10 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from llavero.credentials.models import Session
+from llavero.tenancy.prepared import Question, given
+
+_EARLIER = Question(
+    lambda: (
+        Session.objects.filter(user_id=given("user"), opened_at__lt=given("before"))
+        .order_by("-opened_at")
+        .values_list("opened_at", flat=True)[:1]
+    )
+)
 
 
 def last_access(user_id: UUID, *, before: datetime) -> datetime | None:
     """Give when the session before this one was opened, of whatever scope; None for the first."""
-    earlier = Session.objects.filter(user_id=user_id, opened_at__lt=before).order_by("-opened_at")
-    found: datetime | None = earlier.values_list("opened_at", flat=True).first()
-    return found
+    return _EARLIER.first(user=user_id, before=before)

@@ -9,9 +9,18 @@ from typing import Final
 from uuid import UUID
 
 from llavero.credentials.models import Device, Session
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch
 
 _MOST: Final = 20
+_SESSIONS = Question(
+    lambda: Session.objects.filter(
+        user_id=given("user"), revoked_at=None, expires_at__gt=given("now"), epoch=given("epoch")
+    ).order_by("-opened_at")[:_MOST]
+)
+_BROWSERS = Question(
+    lambda: Device.objects.filter(user_id=given("user"), revoked_at=None).order_by("-last_seen_at", "-id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +47,8 @@ class OwnBrowser:
 
 def sessions_of(user_id: UUID, *, here: UUID, now: datetime) -> tuple[OwnSession, ...]:
     """List the user's open sessions, this one first, then the newest; twenty at most."""
-    rows = Session.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=now, epoch=current_epoch())
-    alive = [row for row in rows.order_by("-opened_at")[:_MOST] if now < _idle_at(row)]
+    rows = _SESSIONS.all(user=user_id, now=now, epoch=current_epoch())
+    alive = [row for row in rows if now < _idle_at(row)]
     found = [
         OwnSession(
             id=row.id, scope=row.scope, opened_at=row.opened_at, last_seen_at=row.last_seen_at, is_here=row.id == here
@@ -51,13 +60,12 @@ def sessions_of(user_id: UUID, *, here: UUID, now: datetime) -> tuple[OwnSession
 
 def browsers_of(user_id: UUID, *, here: UUID | None) -> tuple[OwnBrowser, ...]:
     """List the browsers that are known of a user, the one seen last first."""
-    rows = Device.objects.filter(user_id=user_id, revoked_at=None).order_by("-last_seen_at", "-id")
     return tuple(
         OwnBrowser(
             id=row.id, label=row.label, first_seen_at=row.first_seen_at, last_seen_at=row.last_seen_at,
             is_here=row.id == here,
         )
-        for row in rows
+        for row in _BROWSERS.all(user=user_id)
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from llavero.domain.oath import NEVER_USED, totp
 from llavero.domain.restore import spent_by_clock
 from llavero.domain.standing import Standing
 from llavero.domain.token_state import Circumstances, TokenState, attention, state_of
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch, restored_at
 
 TOLD: Final = frozenset({
@@ -29,6 +30,7 @@ TOLD: Final = frozenset({
 _PLACES: Final = {kind: place for place, kind in enumerate(EventKind)}
 _MOST_TOKENS: Final = 30
 _LOOK_BACK: Final = 200
+_HELD = Question(lambda: Authenticator.objects.filter(user_id=given("user")).order_by("-id")[:_MOST_TOKENS])
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -58,7 +60,7 @@ class _Bank:
 
 def tokens_of_holder(user_id: UUID, *, now: datetime) -> tuple[OwnToken, ...]:
     """List what a user holds or held, the newest thirty, what needs their attention first."""
-    rows = list(Authenticator.objects.filter(user_id=user_id).order_by("-id")[:_MOST_TOKENS])
+    rows = _HELD.all(user=user_id)
     phones = [row.enrollment_id for row in rows if row.enrollment_id is not None]
     told = Enrollment.objects.filter(id__in=phones, removed_at__isnull=False).values_list("id", "removed_at")
     removed = dict(told)

@@ -20,10 +20,12 @@ from llavero.formats.passkey_answers import Made
 from llavero.people.disclose import company_of, key_of
 from llavero.people.subject_key import open_for, seal_for
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch
 from llavero.tenancy.vault import decoy_bytes
 
 _PLACE = "credentials_passkey"
+_OF_USER = Question(lambda: Passkey.objects.filter(user_id=given("user"), ended_at=None).order_by("id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +46,12 @@ def handle_of(user_id: UUID) -> bytes:
 
 def has_passkey(user_id: UUID) -> bool:
     """Say whether a user has one that counts."""
-    return Passkey.objects.filter(user_id=user_id, ended_at=None).exists()
+    return _OF_USER.any(user=user_id)
 
 
 def of_user(user_id: UUID) -> tuple[PasskeyView, ...]:
     """List the passkeys of a user that count, oldest first."""
-    return tuple(_view(row) for row in Passkey.objects.filter(user_id=user_id, ended_at=None).order_by("id"))
+    return tuple(_view(row) for row in _OF_USER.all(user=user_id))
 
 
 def ids_on(host: str, user_id: UUID) -> tuple[bytes, ...]:

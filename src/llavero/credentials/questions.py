@@ -22,10 +22,12 @@ from llavero.domain.questions import LONGEST_ANSWER, Given, RefusedAnswer, norma
 from llavero.people.known import Known, known_of
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes, digest_under, keyed_digest
 
 _PURPOSE = "challenge-answer"
+_CHOSEN = Question(lambda: Answer.objects.filter(user_id=given("user")).values_list("question", flat=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +67,12 @@ class AnswerKey:
 
 def has_answers(user_id: UUID) -> bool:
     """Say whether a user has chosen questions."""
-    return Answer.objects.filter(user_id=user_id).exists()
+    return _CHOSEN.any(user=user_id)
 
 
 def pick(user_id: UUID | None, claim: bytes | None, ask: int, *, profile: Profile) -> tuple[str, ...]:
     """Choose which questions are asked: of a user's own, or of those offered for a name nobody has."""
-    own = list(Answer.objects.filter(user_id=user_id or NOBODY).values_list("question", flat=True))
+    own = _CHOSEN.all(user=user_id or NOBODY)
     holder = budget_key(user_id, claim)
     drawn = sorted(own or profile.questions.offered, key=lambda each: decoy_bytes(f"question:{each}", holder))
     return tuple(drawn[:ask])

@@ -22,6 +22,7 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.proof import Proof, from_record, to_record
 from llavero.people.disclose import is_active
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.rules import SessionLife
 from llavero.tenancy.read import current_epoch
@@ -29,6 +30,8 @@ from llavero.tenancy.vault import decoy_bytes, keyed_digest
 
 Scope = Literal["full", "consult", "second_factor", "change_password"]
 _PURPOSE: Final = "session-secret"
+_OF_COOKIE = Question(lambda: Session.objects.filter(secret_digest=given("digest")))
+_LIVING = Question(lambda: Session.objects.filter(id=given("session"), revoked_at=None))
 _TOUCH_EVERY: Final = timedelta(seconds=15)  # a page of ten requests writes once
 
 
@@ -96,7 +99,7 @@ def open_session(
 
 def find(secret: str, *, now: datetime, touch: bool = True) -> SessionView | None:
     """Find the session of a cookie, or None where it is nobody's or over. `touch` says that its person is here."""
-    row = Session.objects.filter(secret_digest=keyed_digest(_PURPOSE, secret)).first()
+    row = _OF_COOKIE.first(digest=keyed_digest(_PURPOSE, secret))
     if row is None or not _is_alive(row, now=now):
         return None
     if touch and now - row.last_seen_at >= _TOUCH_EVERY:
@@ -117,7 +120,7 @@ def of_client(session_id: UUID, client_id: UUID, *, now: datetime) -> SessionVie
 
 def view_of(session_id: UUID) -> SessionView | None:
     """Show a session by its id to the commit that opened it or the run that stands in it."""
-    row = Session.objects.filter(id=session_id, revoked_at=None).first()
+    row = _LIVING.first(session=session_id)
     return _view(row) if row is not None else None
 
 

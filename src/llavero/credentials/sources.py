@@ -16,6 +16,7 @@ from llavero.audit.record import record
 from llavero.credentials.models import SourceBudget
 from llavero.domain.actor import ANONYMOUS, Origin
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Change, Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import current_tenant_id
 from llavero.tenancy.vault import keyed_digest
@@ -23,6 +24,11 @@ from llavero.tenancy.vault import keyed_digest
 WINDOW: Final = timedelta(hours=1)
 MOST_NOTED: Final = 30
 """How many refusals of strangers behind one address stand in the record in an hour."""
+_TRIED = Question(lambda: _row(given("source"), given("start")).values_list("id", flat=True))
+_COUNT = Change(
+    lambda: _row(given("source"), given("start")).filter(names__lt=given("most")),  # guard: source-budget
+    names=F("names") + 1,
+)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,12 +39,12 @@ def source_may_try(claim: bytes, origin: Origin, *, profile: Profile, now: datet
     counted is not counted again in its hour: its own budget stands over it. Inside a scope.
     """
     start, network = _window_of(now), network_of(origin.address)
-    if _row(_pair(network, claim), start).exists():
+    if _TRIED.any(source=_pair(network, claim), start=start):
         return None
     source = keyed_digest("source", network)
     _make(source, start, now=now)
     most = profile.locks.source.free_tries
-    if _row(source, start).filter(names__lt=most).update(names=F("names") + 1):  # guard: source-budget
+    if _COUNT.make(source=source, start=start, most=most):
         _make(_pair(network, claim), start, names=1, now=now)
         return None
     until = start + WINDOW

@@ -7,19 +7,36 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.journeys.models import Run
-from llavero.journeys.newcoming import is_of_a_newcomer, of_the_same
+from llavero.journeys.newcoming import is_of_a_newcomer
 from llavero.people.nobody import NOBODY
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.vault import keyed_digest, same_digest
 
+_STANDS: Final = ~Q(state="ended")
+
+
+def _standing() -> Q:
+    # each way says for itself that the run stands: so each is looked up in an index of those that stand alone
+    return (Q(user_id=given("user")) & _STANDS) | (Q(acting_user_id=given("user")) & _STANDS)
+
+
+def _locked(wanted: Q) -> QuerySet[Run]:
+    found: QuerySet[Run] = Run.objects.select_for_update().filter(wanted).order_by("id")  # guard: runs-locked-in-order
+    return found
+
+
+_SEEN = Question(lambda: Run.objects.filter(id=given("run")))
+_STANDING = Question(lambda: _locked(_standing()))
+_BESIDE = Question(lambda: _locked(Q(id=given("run")) | _standing() | (Q(claim=given("claim")) & _STANDS)))
+_OF_NEWCOMER = Question(lambda: _locked(Q(user_id=None, claim=given("claim"), is_decoy=False) & _STANDS))
 NO_CLAIM: Final = b""
 """What no run claims: asked for where none is, so that asking costs the same."""
 
 _PURPOSE = "run-handle"
-_STANDS: Final = ~Q(state="ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +61,8 @@ def lock_run(handle: Handle) -> Run:
     name waits for all of them, whether anybody has that name or not.
     """
     seen = read_run(handle)
-    claimed = Q(claim=seen.claim or NO_CLAIM) & _STANDS
-    wanted = Q(id=handle.run) | _standing(seen.user_id or NOBODY) | claimed
-    return _own({run.id: run for run in _locked(wanted)}.get(handle.run), handle)
+    locked = _BESIDE.all(run=handle.run, user=seen.user_id or NOBODY, claim=bytes(seen.claim or NO_CLAIM))
+    return _own({run.id: run for run in locked}.get(handle.run), handle)
 
 
 def lock_standing(user: UUID) -> list[Run]:
@@ -54,26 +70,19 @@ def lock_standing(user: UUID) -> list[Run]:
 
     Those too in which they act for somebody else: who loses what they signed in with, acts for nobody by it.
     """
-    return _locked(_standing(user))
+    return _STANDING.all(user=user)
 
 
 def lock_of_the_same(run: Run) -> list[Run]:
     """Lock all runs about the person of this one that have not ended, and give them in the order of their ids."""
-    return _locked(of_the_same(run) & _STANDS) if is_of_a_newcomer(run) else lock_standing(run.user_id or NOBODY)
-
-
-def _standing(user: UUID) -> Q:
-    # each way says for itself that the run stands: so each is looked up in an index of those that stand alone
-    return (Q(user_id=user) & _STANDS) | (Q(acting_user_id=user) & _STANDS)
-
-
-def _locked(wanted: Q) -> list[Run]:
-    return list(Run.objects.select_for_update().filter(wanted).order_by("id"))  # guard: runs-locked-in-order
+    if is_of_a_newcomer(run):
+        return _OF_NEWCOMER.all(claim=bytes(run.claim or NO_CLAIM))
+    return lock_standing(run.user_id or NOBODY)
 
 
 def read_run(handle: Handle) -> Run:
     """Read the run that this handle may see; raises RUN_NOT_FOUND for any other."""
-    return _own(Run.objects.filter(id=handle.run).first(), handle)
+    return _own(_SEEN.first(run=handle.run), handle)
 
 
 def _own(run: Run | None, handle: Handle) -> Run:

@@ -4,10 +4,12 @@ Law: a row is immutable, so what was read once in a process is kept; only which 
 each time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.run import Graph, StepNode
@@ -16,6 +18,7 @@ from llavero.journeys.declared import Declared, declared
 from llavero.journeys.definition import StartsWith
 from llavero.journeys.digest import read_form
 from llavero.journeys.models import Definition
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch
 from llavero.tenancy.scope import current_tenant_id
 
@@ -54,12 +57,26 @@ class Published:
         return declared(node)
 
 
+def _standing(*states: str) -> Callable[[], QuerySet[Definition, tuple[str, UUID, int]]]:
+    """Look at the versions of a journey without their graphs, which are large and mostly read already."""
+    return lambda: (
+        Definition.objects.filter(journey=given("journey"), state__in=states)
+        .order_by("-version")
+        .values_list("state", "id", "tenant__epoch")
+    )
+
+
+_CURRENT = Question(_standing("published"))
+_CURRENT_OR_STOPPED = Question(_standing("published", "stopped"))
+_ALL = Question(
+    lambda: Definition.objects.filter(state="published").order_by("journey").values_list("id", "tenant__epoch")
+)
 _read: dict[tuple[UUID, UUID], tuple[str, CompiledJourney]] = {}
 
 
 def published(journey: str) -> Published:
     """Find the current version of a journey; raises JOURNEY_UNKNOWN, or JOURNEY_STOPPED when it was stopped."""
-    found = {state: (definition, epoch) for state, definition, epoch in _seen(journey, "published", "stopped")}
+    found = {state: (definition, epoch) for state, definition, epoch in _CURRENT_OR_STOPPED.all(journey=journey)}
     if not found:
         raise DomainError(ErrorCode.JOURNEY_UNKNOWN, journey=journey)
     current = found.get("published")  # what was mended and published anew stands beside the version that was stopped
@@ -70,20 +87,13 @@ def published(journey: str) -> Published:
 
 def current_of(journey: str) -> Published | None:
     """Find the version of a journey that is in force, or None where none is."""
-    found = next(iter(_seen(journey, "published")), None)
+    found = _CURRENT.first(journey=journey)
     return _published(*found[1:]) if found is not None else None
 
 
 def all_published() -> tuple[Published, ...]:
     """Find every journey that can begin now, in the order of their names."""
-    rows = Definition.objects.filter(state="published").order_by("journey").values_list("id", "tenant__epoch")
-    return tuple(_published(definition, epoch) for definition, epoch in rows)
-
-
-def _seen(journey: str, *states: str) -> Iterable[tuple[str, UUID, int]]:
-    """Look at the versions of a journey without their graphs, which are large and mostly read already."""
-    rows = Definition.objects.filter(journey=journey, state__in=states).order_by("-version")
-    return rows.values_list("state", "id", "tenant__epoch")
+    return tuple(_published(definition, epoch) for definition, epoch in _ALL.all())
 
 
 def offered_now(journey: str, *, on: date) -> Published:
@@ -105,7 +115,7 @@ def published_by_id(definition: UUID) -> Published:
 
 def is_published(journey: str) -> bool:
     """Say whether a journey of this name can begin now; menus offer only what can."""
-    return Definition.objects.filter(journey=journey, state="published").exists()
+    return _CURRENT.any(journey=journey)
 
 
 def _published(definition: UUID, epoch: int) -> Published:

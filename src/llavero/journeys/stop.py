@@ -20,8 +20,12 @@ from llavero.domain.actor import Actor
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.journeys.models import Definition, Run
 from llavero.journeys.published import published_by_id
+from llavero.tenancy.prepared import Question, given
 
 AT_ONCE = 500
+_STOPPED = Question(
+    lambda: Definition.objects.filter(id=given("definition"), state="stopped").values_list("id", flat=True)
+)
 """How many runs are read at a time."""
 
 
@@ -87,7 +91,7 @@ def hold(run: Run, *, now: datetime, actor: Actor) -> bool:
 
 def is_stopped(run: Run) -> bool:
     """Say whether the version that a run is pinned to was stopped; asked anew each time."""
-    return Definition.objects.filter(id=run.definition_id, state="stopped").exists()
+    return _STOPPED.any(definition=run.definition_id)
 
 
 def _let_go_on(run: Run, *, now: datetime, actor: Actor) -> bool:

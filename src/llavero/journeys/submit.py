@@ -22,9 +22,13 @@ from llavero.journeys.stop import hold, is_stopped
 from llavero.journeys.turn import Turn
 from llavero.steps.contract import Outside, Passed, Stay, StepContext, Submission
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import in_tenant
 
+_SENT = Question(
+    lambda: RunEvent.objects.filter(run_id=given("run"), idempotency_key=given("key")).values_list("id", flat=True)
+)
 MOST_OUTSIDE = timedelta(seconds=20)
 """How long a run waits for work outside; after that another submit may move it (the attempt stays counted)."""
 
@@ -76,7 +80,7 @@ def submit(
 
 def _not_now(turn: Turn, sent: Submit) -> Answer | None:
     run = turn.run
-    if RunEvent.objects.filter(run=run, idempotency_key=sent.key).exists():  # guard: submit-once
+    if _SENT.any(run=run.id, key=sent.key):  # guard: submit-once
         return _with(answer_of(turn), run, is_replayed=True, is_last=_last_key(run) == sent.key)
     if run.state == "open" and is_stopped(run):
         hold(run, now=turn.now, actor=SYSTEM)  # guard: stopped-holds-who-began-late

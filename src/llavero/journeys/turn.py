@@ -23,6 +23,7 @@ from llavero.people.disclose import person_of
 from llavero.people.newcomers import user_to_be
 from llavero.steps.contract import RunView, StepContext, StepParams
 from llavero.steps.registry import AnyStepType, step_type
+from llavero.tenancy.prepared import Change, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import VOICES, Voice
 from llavero.tenancy.vault import open_sealed, seal
@@ -183,7 +184,7 @@ class Turn:
         idle = self.published.graph.idle
         self.run.idle_at = self.now + idle if idle and self.run.state == "open" else None
         columns = {name: getattr(self.run, name) for name in _MOVED}
-        if Run.objects.filter(id=self.run.id, revision=expected).update(**columns) != 1:  # guard: run-revision
+        if _MOVE.make(columns, run=self.run.id, expected=expected) != 1:  # guard: run-revision
             raise DomainError(ErrorCode.CHANGED_MEANWHILE, run=str(self.run.id))
 
 
@@ -192,6 +193,7 @@ _MOVED = (
     "facts", "decided", "passed", "proofs", "slots_sealed", "typed_sealed", "memory", "said", "ended_at",
     "opened_session_id", "collected_at", "waits_until", "took_up", "inherited",
 )  # fmt: skip
+_MOVE = Change(lambda: Run.objects.filter(id=given("run"), revision=given("expected")), *_MOVED)
 
 
 def voice_of(run_voice: str) -> Voice:

@@ -87,14 +87,14 @@ def give_back(unsent: Sequence[Lease], *, now: datetime) -> None:
         _held(leased).update(not_before=now, leased_until=None, attempts=F("attempts") - 1)
 
 
-def put_away_of_before(moment: datetime, *, now: datetime, most: int, keeps_notices: bool) -> int:
+def put_away_of_before(moment: datetime, *, now: datetime, most: int, drops_notices: bool) -> int:
     """Put away up to `most` messages that waited before `moment`, when a restore raised the epoch. Inside a scope.
 
-    They may have left after the backup was taken. With `keeps_notices`, what is of use at any time waits on under its
-    key; a message with an end carries a code or a link that is dead.
+    A message with an end carries a code that is dead. A notice waits on under its key, by which a carrier knows it if
+    it left after the backup was taken; with `drops_notices` it is put away as well.
     """
     old = Outbox.objects.filter(state=MessageState.QUEUED, created_at__lt=moment)
-    old = old.filter(not_after__isnull=False) if keeps_notices else old
+    old = old if drops_notices else old.filter(not_after__isnull=False)
     found = list(old.order_by("id")[:most])
     for row in found:
         _close(row, MessageEvent.TOO_LATE, now=now, reason="restored")

@@ -6,17 +6,32 @@ Law: personal values are opened one at a time, for a use that the caller names b
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from llavero.people.models import LoginName, User, UserRole
 from llavero.people.nobody import NAMES, NOBODY, open_nobodys
 from llavero.people.subject_key import open_for
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
+
+
+def _active() -> QuerySet[User, UUID]:
+    valid = User.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=given("now")), id=given("user"), valid_from__lte=given("now")
+    )
+    found: QuerySet[User, UUID] = valid.filter(state="active", company__state="active").values_list("id", flat=True)
+    return found
+
+
+_ACTIVE = Question(_active)
+_PERSON = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True))
+_COMPANY = Question(lambda: User.objects.filter(id=given("user")).values_list("company_id", flat=True))
+_ABROAD = Question(lambda: User.objects.filter(id=given("user")).values_list("person__resides_abroad", flat=True))
 
 
 def person_of(user_id: UUID) -> UUID:
     """Name the human being behind a membership."""
-    found: UUID = User.objects.values_list("person_id", flat=True).get(id=user_id)
+    found: UUID = _PERSON.one(user=user_id)
     return found
 
 
@@ -27,8 +42,7 @@ def is_user(user_id: UUID) -> bool:
 
 def company_of(user_id: UUID | None) -> UUID | None:
     """Name the company of a membership. For a name nobody has it asks as well, and finds none."""
-    found: UUID | None = User.objects.filter(id=user_id or NOBODY).values_list("company_id", flat=True).first()
-    return found
+    return _COMPANY.first(user=user_id or NOBODY)
 
 
 def portal_of(user_id: UUID | None) -> str:
@@ -39,14 +53,12 @@ def portal_of(user_id: UUID | None) -> str:
 
 def resides_abroad(user_id: UUID | None) -> bool:
     """Say whether the person lives abroad, where an SMS may not arrive. Nobody does."""
-    row = User.objects.filter(id=user_id or NOBODY)
-    return bool(row.values_list("person__resides_abroad", flat=True).first())
+    return bool(_ABROAD.first(user=user_id or NOBODY))
 
 
 def is_active(user_id: UUID, *, now: datetime) -> bool:
     """Say whether the membership and its company stand open at `now`."""
-    valid = User.objects.filter(Q(valid_until=None) | Q(valid_until__gt=now), id=user_id, valid_from__lte=now)
-    return valid.filter(state="active", company__state="active").exists()
+    return _ACTIVE.any(user=user_id, now=now)
 
 
 def roles(user_id: UUID, *, now: datetime | None = None) -> frozenset[str]:

@@ -13,10 +13,14 @@ from llavero.domain.names import NotAName, NotANameReason, document_number, logi
 from llavero.people.models import LoginName, Person, User
 from llavero.people.newcomers import document_digests
 from llavero.tenancy.models import TenantKey
+from llavero.tenancy.prepared import Question
 from llavero.tenancy.profile.portal import LoginKind
 from llavero.tenancy.vault import digest_under, keyed_digest
 
 _PURPOSE = "login-name"
+_PEPPERS = Question(
+    lambda: TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
+)
 PERSONAL = ("cedula", "passport")
 _BETWEEN = "/"  # a company's number and a person's, as the page joins its two fields
 _LONGEST_DIGESTED = 512
@@ -82,9 +86,8 @@ def is_taken(portal_key: str, user_name: str) -> bool:
 
 
 def _rows_named(portal_key: str, kind: LoginKind, typed: str) -> QuerySet[LoginName]:
-    peppers = TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
     name = _named(portal_key, kind, typed)
-    digests = [digest_under(number, _PURPOSE, name) for number in peppers]
+    digests = [digest_under(number, _PURPOSE, name) for number in _PEPPERS.all()]
     rows: QuerySet[LoginName] = LoginName.objects.filter(portal__key=portal_key, kind=kind, digest__in=digests)
     return rows
 

@@ -5,7 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from llavero.tenancy.models import Portal, Tenant, TenantHost
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.scope import current_tenant_id
+
+_OF_HOST = Question(
+    lambda: TenantHost.objects.filter(host=given("host")).values_list("tenant_id", "tenant__slug", "portal_key")
+)
+_EPOCH = Question(lambda: Tenant.objects.filter(id=current_tenant_id()).values_list("epoch", flat=True))
+_RESTORED = Question(lambda: Tenant.objects.filter(id=current_tenant_id()).values_list("restored_at", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class BankAddress:
 
 def bank_of_host(host: str) -> BankAddress | None:
     """Find whose host this is, before any scope exists; None for a host that no bank has."""
-    row = TenantHost.objects.filter(host=host.lower()).values_list("tenant_id", "tenant__slug", "portal_key").first()
+    row = _OF_HOST.first(host=host.lower())
     return BankAddress(*row) if row is not None else None
 
 
@@ -35,12 +42,12 @@ def all_banks() -> tuple[tuple[UUID, str], ...]:
 
 def current_epoch() -> int:
     """Give the epoch of the bank of the scope: what was made in an older one is dead."""
-    return Tenant.objects.values_list("epoch", flat=True).get(id=current_tenant_id())
+    return _EPOCH.one()
 
 
 def restored_at() -> datetime | None:
     """Say when the epoch of the bank of the scope was last raised; None where it never was."""
-    return Tenant.objects.values_list("restored_at", flat=True).get(id=current_tenant_id())
+    return _RESTORED.one()
 
 
 def current_slug() -> str:

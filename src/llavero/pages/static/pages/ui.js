@@ -102,6 +102,8 @@ customElements.define("live-run", class extends HTMLElement {
       if (!document.hidden) {
         try {
           const answer = await fetch(this.dataset.url, { headers: { Accept: "application/json" }, cache: "no-store" });
+          // not in anymore, or gone: the page itself says so; whoever is told to wait asks later
+          if ([401, 403, 404, 410].includes(answer.status)) return location.reload();
           const { revision, changed } = await answer.json();
           if (changed || String(revision) !== this.dataset.revision) return location.reload();
         } catch { pause = Math.min(pause * 2, 30000); }
