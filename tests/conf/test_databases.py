@@ -30,3 +30,7 @@ def test_the_address_cannot_take_the_pool_of_connections_away() -> None:
     settings = database("postgresql://app@db.bank.example/llavero?pool=no")
     assert isinstance(settings["OPTIONS"], dict)
     assert settings["OPTIONS"]["pool"]["min_size"] == 1
+
+
+def test_a_file_stays_open_between_requests_and_is_opened_anew_each_minute() -> None:
+    assert database("sqlite:///var/bank.sqlite3")["CONN_MAX_AGE"] == 60

@@ -18,6 +18,7 @@ def database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path[1:]),
+            "CONN_MAX_AGE": 60,  # seconds: opening the file anew for each request costs more than what is asked of it
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
