@@ -33,9 +33,12 @@ def demo(*, port: int = 8000, folder: Path = Path("var/sandbox"), fresh: bool = 
 
     Parameters
     ----------
-    port: where to listen; when somebody else does already, a free port is taken and printed.
-    folder: where it keeps everything; a later start goes on with what is there.
-    fresh: take away what an earlier start left, and begin anew.
+    port
+        where to listen; when somebody else does already, a free port is taken and printed.
+    folder
+        where it keeps everything; a later start goes on with what is there.
+    fresh
+        take away what an earlier start left, and begin anew.
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
