@@ -230,3 +230,21 @@ def test_every_control_is_reached_by_keyboard_in_the_order_in_which_it_stands(op
     assert seen[0] == "Ir al contenido"
     assert seen.index("user_name") < seen.index("password") < seen.index("Mostrar") < seen.index("Ingresar")
     assert seen.index("Ingresar") < seen.index("¿Tienes problemas para ingresar?")
+
+
+@pytest.mark.parametrize(("status", "shown"), [(401, 2), (404, 2), (429, 1), (503, 1)])
+def test_a_page_that_waits_on_a_session_that_ended_shows_that_and_waits_out_a_pause_of_the_server(
+    person, status: int, shown: int
+) -> None:
+    somebody = person()
+    page = somebody.page()
+    serve(page, *STATES)
+    somebody.excuse(f"status of {status}")
+    documents: list[str] = []
+    page.on("request", lambda asked: documents.append(asked.url) if asked.resource_type == "document" else None)
+    page.route("**/*poll*", lambda route: route.fulfill(status=status, body="<!doctype html><p>no</p>"))
+    page.goto(f"{HOST}/phone-waiting")
+    with page.expect_response(lambda answer: "poll" in answer.url):
+        page.clock.run_for(2_500)
+    page.wait_for_timeout(300)
+    assert len(documents) == shown
