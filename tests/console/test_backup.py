@@ -169,15 +169,15 @@ def messages(bank: Bank) -> dict[UUID, str]:
         return dict(Outbox.objects.values_list("id", "state"))
 
 
-@pytest.mark.parametrize(("keeps", "notice"), [(False, "expired"), (True, "queued")])
-def test_what_waited_may_have_left_already_and_is_put_away_unless_one_asks_for_notices(
-    bank: Bank, keeps: bool, notice: str
+@pytest.mark.parametrize(("drops", "notice"), [(False, "queued"), (True, "expired")])
+def test_a_code_that_waited_is_put_away_and_a_notice_only_where_one_asks_for_that(
+    bank: Bank, drops: bool, notice: str
 ) -> None:
     with in_tenant(bank.id):
         told = put_in_queue(now=NOON)
         code = put_in_queue(now=NOON, not_after=NOON + timedelta(days=2))
         since = put_in_queue(now=LATER)
-    restore(bank, keeps_notices=keeps)
+    restore(bank, drops_notices=drops)
     found = messages(bank)
     assert (found[told], found[code], found[since]) == (notice, "expired", "queued")
     with in_tenant(bank.id):
