@@ -1,6 +1,7 @@
 """Settings of the sandbox: everything in one folder of this machine, and messages that anybody at it can read.
 
-Law: never before customers. Whatever else differs from a production server is a page of the sandbox, not a rule.
+Law: never before customers. Whatever else differs from a production server is a page of the sandbox, not a rule; but
+for what one guess at a password costs, which protects nobody where every password stands on the first page.
 """
 
 import os
@@ -42,6 +43,7 @@ _BANK = _MIDDLEWARE.index("llavero.pages.middleware.bank.BankMiddleware")
 MIDDLEWARE = [*_MIDDLEWARE[:_BANK], "llavero.sandbox.host.SandboxHost", *_MIDDLEWARE[_BANK:]]
 
 LLAVERO_KEY_VAULT_OPTIONS = {"path": str(LLAVERO_FOLDER / "master.key")}
+LLAVERO_ARGON2 = {"time_cost": 1, "memory_cost": 8_192}  # sixty verifiers are made before the first visitor comes in
 LLAVERO_PROFILES = Path(os.environ.get("LLAVERO_PROFILES", _HOUSE / "profiles"))
 LLAVERO_CLOCK = "llavero.sandbox.clock.SandboxClock"
 LLAVERO_INBOX = LLAVERO_FOLDER / "inbox"
