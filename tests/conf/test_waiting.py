@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from a2wsgi import WSGIMiddleware
 
+from llavero.conf.threads import Threads
 from llavero.conf.waiting import LONGEST_SECONDS, Waiting, seconds_asked
 
 AT = "/api/v1/approvals/01a1fdfa-4600-7565-9149-c8c4675214c5"
@@ -49,7 +49,7 @@ class Moves:
 
     def __init__(self) -> None:
         self.has_moved, self.looks = False, 0
-        self.app = WSGIMiddleware(self._door, workers=1)  # type: ignore[arg-type]
+        self.app = Threads(self._door, workers=1)
 
     def _door(self, _: dict[str, Any], start: Start) -> Iterable[bytes]:
         self.looks += 1

@@ -4,13 +4,13 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse, HttpRequest, HttpResponse
 
 from llavero.conf.bodies import RefusedBodyError, refuse, take_in
+from llavero.conf.threads import Threads
 from llavero.conf.waiting import Waiting
 from llavero.gate.app import VERIFICATIONS, Gate
 from llavero.tenancy.patient_connection import be_patient_for
@@ -37,9 +37,7 @@ def make_application() -> Application:
     threads = int(os.environ.get("LLAVERO_THREADS", "8"))
     be_patient_for(settings.LLAVERO_DATABASE_PATIENCE)
     gate = Gate.from_settings()
-    pages = Waiting(
-        WSGIMiddleware(StaticFiles(get_wsgi_application()), workers=threads)  # type: ignore[arg-type]
-    )
+    pages = Waiting(Threads(StaticFiles(get_wsgi_application()), workers=threads))
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
