@@ -7,7 +7,7 @@ export const codes: typeof spanish = {
   pinForCode: "Type your PIN to see the code",
   forgotPin: "Forgot",
   codeLabel: "Security code",
-  typeThisCode: "Type this code in the bank's portal",
+  typeThisCode: "This code goes where your bank asks for it",
   changesIn: "Changes in",
   nextCode: "Next",
   codeRefusedTitle: "Did the bank refuse the code?",

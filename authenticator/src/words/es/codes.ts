@@ -6,7 +6,7 @@ export const codes = {
   pinForCode: "Escribe tu PIN para ver el código",
   forgotPin: "Olvidé",
   codeLabel: "Código de seguridad",
-  typeThisCode: "Escribe este código en el portal del banco",
+  typeThisCode: "Este código va donde tu banco lo pida",
   changesIn: "Cambia en",
   nextCode: "Sigue",
   codeRefusedTitle: "¿El banco no aceptó el código?",
