@@ -14,6 +14,7 @@ from django.db import OperationalError, connection
 from llavero.audit.models import Event
 from llavero.credentials.budgets import budget_key_of_user, is_locked
 from llavero.credentials.models import Authenticator, TemporaryPassword
+from llavero.domain.actor import Origin
 from llavero.domain.authenticator import Kind, Mode
 from llavero.domain.errors import DomainError
 from llavero.journeys.models import Run
@@ -229,8 +230,10 @@ def reinstalling(bank: Bank) -> Path:
 
 
 def _visitor(bank: Bank) -> Visitor:
-    """Come ten minutes after the one before: what was sent last is one's own."""
-    return Visitor(bank, now=NOON + timedelta(minutes=10 * next(_visits)))
+    """Come ten minutes after the one before, from an address of one's own: no limit and no message is another's."""
+    number = next(_visits)
+    home = Origin(f"198.18.{number // 250}.{number % 250 + 1}")
+    return Visitor(bank, now=NOON + timedelta(minutes=10 * number), origin=home)
 
 
 def _with_app(bank: Bank) -> AtTheComputer:
