@@ -9,8 +9,9 @@ from django.db.models import F
 from llavero.audit.models import AuditPending, Event
 from llavero.people.models import User
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.insert import insert_if_new
 from llavero.tenancy.models import Portal, Tenant
-from llavero.tenancy.prepared import Change, Question, given
+from llavero.tenancy.prepared import Change, Question, given, number_of
 from llavero.tenancy.scope import NoTenantScopeError, current_tenant_id, in_tenant
 from tests.tenancy.two_banks import NOON, add_member, open_bank
 
@@ -139,3 +140,29 @@ def test_everything_of_an_event_comes_back_as_it_was_written() -> None:
         AuditPending(id=event.id).save(force_insert=True)
         found = Event.objects.get(id=event.id)
         assert (found.at, found.facts, found.proofs, found.person_id) == (NOON, event.facts, event.proofs, None)
+
+
+def test_a_row_that_is_to_stand_once_is_written_once_and_left_as_it_was() -> None:
+    bank = open_bank("produbanco")
+    with in_tenant(bank):
+        first, second = (Portal(id=new_id(NOON), tenant_id=bank, key="empresas") for _ in range(2))
+        for row in (first, second):
+            insert_if_new(row)
+        assert Portal.objects.get(key="empresas").id == first.id
+
+
+def test_how_many_rows_there_are_is_asked_as_a_number() -> None:
+    one, other = open_bank("produbanco"), open_bank("occidente")
+    asked = Question(lambda: number_of(User.objects.filter(state=given("state")).order_by("id")))
+    add_member(one)
+    add_member(one, document="1713175071")
+    with in_tenant(one):
+        assert (asked.one(state="active"), asked.one(state="frozen")) == (2, 0)
+    with in_tenant(other):
+        assert asked.one(state="active") == 0
+
+
+def test_rows_of_two_tables_at_once_are_not_prepared() -> None:
+    """They would be read into each other."""
+    with in_tenant(open_bank("produbanco")), pytest.raises(TypeError):
+        Question(lambda: User.objects.select_related("person")).all()

@@ -8,9 +8,15 @@ from llavero.approvals import rows
 from llavero.approvals.models import Approval, DeviceAnswer
 from llavero.domain.actor import SYSTEM, Actor, Origin
 from llavero.domain.approval import Event, State
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch
 
 KEPT_FOR: Final = timedelta(days=90)
+_OPEN_OF_RUN = Question(
+    lambda: (
+        Approval.objects.select_for_update(of=("self",)).filter(run_id=given("run"), state=State.OPEN).order_by("id")
+    )
+)
 """How long a phone that finds its network again is told what it was told before."""
 
 
@@ -26,8 +32,7 @@ def cancel(approval_id: UUID, *, client_id: UUID, now: datetime, actor: Actor, o
 
 def cancel_of_run(run_id: UUID, *, now: datetime, actor: Actor, origin: Origin | None = None) -> int:
     """Take back what a run asks, when the run is over; says how many requests."""
-    open_ones = Approval.objects.select_for_update(of=("self",)).filter(run_id=run_id, state=State.OPEN)
-    found = list(open_ones.order_by("id"))
+    found = _OPEN_OF_RUN.all(run=run_id)
     for row in found:
         rows.end(row, Event.CANCEL, now=now, actor=actor, origin=origin, cause="run-ended")
     return len(found)

@@ -16,6 +16,7 @@ from llavero.domain import hard_block, lockout
 from llavero.domain.hard_block import HardBlock
 from llavero.domain.lockout import Budget, Factor, Policy
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.insert import insert_if_new
 from llavero.tenancy.prepared import Change, Question, given
 from llavero.tenancy.profile.rules import LockRule
 from llavero.tenancy.scope import current_tenant_id
@@ -39,6 +40,8 @@ _BLOCKED = Question(lambda: _rows(block_level__gt=0, blocked_until__gt=given("no
 _HARD_LOCKED = Question(
     lambda: AttemptBudget.objects.filter(factor=_HARD, key=given("key"), locked_at__isnull=False).values_list("id")
 )
+_HARD_COUNT = Change(lambda: AttemptBudget.objects.filter(id=given("row")), "failures", "updated_at", "expires_at")
+_HARD_CLEAN = Change(lambda: AttemptBudget.objects.filter(id=given("row")), "failures", "updated_at")
 _COUNTS = Change(
     lambda: AttemptBudget.objects.filter(id=given("row")),
     "failures", "block_level", "blocked_until", "updated_at", "expires_at",
@@ -113,9 +116,8 @@ def claim_try(
     expires_at = None if is_known else now + max(policy.forget_after, policy.blocks[-1])
     _write(row, after, expires_at=expires_at, now=now)  # guard: claim-before-answer
     if hard is not None:
-        AttemptBudget.objects.filter(id=hard.id).update(  # guard: claim-before-answer
-            failures=hard.failures + 1, updated_at=now, expires_at=expires_at
-        )
+        counted_hard = {"failures": hard.failures + 1, "updated_at": now, "expires_at": expires_at}
+        _HARD_COUNT.make(counted_hard, row=hard.id)  # guard: claim-before-answer
     return Claimed(
         row=row.id, factor=counted, key=key, tries_left=_tries_left(after, policy),
         wait_until=after.closed_until if not after.level else None,
@@ -134,7 +136,7 @@ def after_success(claimed: Claimed, *, now: datetime) -> bool:
     fresh = lockout.after_success(_budget(row, claimed.factor), proven=claimed.factor)
     _write(row, fresh, expires_at=row.expires_at, now=now)
     if hard is not None:
-        AttemptBudget.objects.filter(id=hard.id).update(failures=0, updated_at=now)
+        _HARD_CLEAN.make({"failures": 0, "updated_at": now}, row=hard.id)
     return True
 
 
@@ -204,7 +206,7 @@ def _locked_row(factor: str, key: bytes, device_id: UUID | None, *, now: datetim
         fresh = AttemptBudget(
             id=new_id(now), tenant_id=current_tenant_id(), factor=factor, key=key, device_id=device_id, updated_at=now
         )
-        AttemptBudget.objects.bulk_create([fresh], ignore_conflicts=True)
+        insert_if_new(fresh)
         row = rows.one(**named)
     return row
 

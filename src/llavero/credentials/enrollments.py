@@ -30,6 +30,7 @@ from llavero.formats.phone.exchange import ExchangeKey
 from llavero.formats.phone.link import TICKET_BYTES, write_link
 from llavero.people.contacts import contact_for
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
 from llavero.tenancy.read import current_epoch
@@ -47,6 +48,13 @@ __all__ = [
     "sweep_expired",
     "view_enrollment",
 ]
+_OPEN_OF_RUN = Question(
+    lambda: (
+        Enrollment.objects.filter(run_id=given("run"), state__in=OPEN_STATES)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +164,7 @@ def close_enrollment(enrollment_id: UUID, reason: CloseReason, *, now: datetime,
 
 def close_enrollments_of_run(run: UUID, reason: CloseReason, *, now: datetime, actor: Actor) -> int:
     """End what a run left open when it ended another way; says how many."""
-    rows = Enrollment.objects.filter(run_id=run, state__in=OPEN_STATES).order_by("id").values_list("id", flat=True)
-    return sum(close_enrollment(each, reason, now=now, actor=actor) for each in list(rows))
+    return sum(close_enrollment(each, reason, now=now, actor=actor) for each in _OPEN_OF_RUN.all(run=run))
 
 
 def confirmed_in_run(run: UUID, *, now: datetime) -> UUID | None:

@@ -14,6 +14,7 @@ from llavero.credentials.one_time_code_judge import OtpReason, OtpVerdict, judge
 from llavero.credentials.one_time_code_send import NoContact, SendRefused, Sent, send
 from llavero.domain.actor import SYSTEM
 from llavero.domain.one_time_code import State
+from llavero.tenancy.prepared import Change, given
 
 __all__ = [
     "Current",
@@ -28,6 +29,9 @@ __all__ = [
     "send",
     "sweep_expired",
 ]
+
+
+_LET_DIE = Change(lambda: OneTimeCode.objects.filter(run_id=given("run"), state=State.ISSUED), "state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def current(run_id: UUID, purpose: str, *, now: datetime) -> Current:
 
 def close_codes_of(run_id: UUID) -> int:
     """Let every code of a run that is over die; says how many lived."""
-    return OneTimeCode.objects.filter(run_id=run_id, state=State.ISSUED).update(state=State.EXPIRED)
+    return _LET_DIE.make({"state": State.EXPIRED}, run=run_id)
 
 
 def sweep_expired(*, now: datetime, most: int) -> int:

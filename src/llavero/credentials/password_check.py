@@ -26,8 +26,14 @@ from llavero.credentials.passwords import meant
 from llavero.credentials.sources import give_back
 from llavero.domain.actor import ANONYMOUS, Actor, Origin
 from llavero.people.nobody import NOBODY
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes
+
+_OF_USER = Question(lambda: Password.objects.filter(user_id=given("user")).order_by("id")[:1])
+_STANDING = Question(
+    lambda: Password.objects.filter(user_id=given("user"), verifier=given("verifier")).values_list("id", flat=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ def begin(
         _record_blocked(claimed, user_id, is_known_device, now=now, actor=actor, origin=origin, run=run)
         return claimed
     holder = user_id or NOBODY  # asked for nobody as well: asking takes time
-    password = Password.objects.filter(user_id=holder).first()
+    password = _OF_USER.first(user=holder)
     # for somebody as well: it is made once per process, and the first to need it must not be seen to be nobody
     nobodys_verifier = argon2id.nobodys_verifier()
     temporary = temporary_passwords.find_open(holder, now=now)
@@ -137,7 +143,7 @@ def settle(
 
 def _still_stands(check: PasswordCheck) -> bool:
     # guard: password-still-stands (the old password, typed just before it was reset)
-    return Password.objects.filter(user_id=check.user_id, verifier=check.verifier).exists()
+    return _STANDING.any(user=check.user_id or NOBODY, verifier=check.verifier)
 
 
 def _record_accepted(check: PasswordCheck, *, now: datetime, actor: Actor, origin: Origin, run: UUID) -> None:

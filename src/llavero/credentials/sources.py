@@ -16,6 +16,7 @@ from llavero.audit.record import record
 from llavero.credentials.models import SourceBudget
 from llavero.domain.actor import ANONYMOUS, Origin
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.insert import insert_if_new
 from llavero.tenancy.prepared import Change, Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.scope import current_tenant_id
@@ -29,6 +30,9 @@ _COUNT = Change(
     lambda: _row(given("source"), given("start")).filter(names__lt=given("most")),  # guard: source-budget
     names=F("names") + 1,
 )
+# guard: source-gives-back-once (sign in oneself between the names of a list)
+_GIVE_BACK = Change(lambda: _row(given("source"), given("start")).filter(names=1), "names")
+_COUNT_LESS = Change(lambda: _row(given("source"), given("start")).filter(names__gt=0), names=F("names") - 1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,9 +64,8 @@ def give_back(claim: bytes | None, origin: Origin, *, now: datetime) -> None:
     if claim is None:
         return
     start, network = _window_of(now), network_of(origin.address)
-    # guard: source-gives-back-once (sign in oneself between the names of a list)
-    if _row(_pair(network, claim), start).filter(names=1).update(names=0):
-        _row(keyed_digest("source", network), start).filter(names__gt=0).update(names=F("names") - 1)
+    if _GIVE_BACK.make({"names": 0}, source=_pair(network, claim), start=start):
+        _COUNT_LESS.make(source=keyed_digest("source", network), start=start)
 
 
 def note_stranger(kind: EventKind, *, reason: str, now: datetime, origin: Origin, run: UUID | None = None) -> None:
@@ -113,4 +116,4 @@ def _row(source: bytes, start: datetime) -> QuerySet[SourceBudget]:
 
 def _make(source: bytes, start: datetime, *, names: int = 0, now: datetime) -> None:
     fresh = SourceBudget(id=new_id(now), tenant_id=current_tenant_id(), source=source, window_start=start, names=names)
-    SourceBudget.objects.bulk_create([fresh], ignore_conflicts=True)
+    insert_if_new(fresh)

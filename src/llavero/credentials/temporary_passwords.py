@@ -7,6 +7,7 @@ any ending of that. What is kept of it is a keyed digest.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from llavero.notifications.queue import queue
 from llavero.people.contacts import Channel, contact_for
 from llavero.people.disclose import company_of, greeting_name, login_name, portal_of
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
 from llavero.tenancy.read import current_epoch
@@ -31,6 +33,22 @@ from llavero.tenancy.vault import digest_under, keyed_digest
 
 _PURPOSE = "temporary-password"
 _OPEN = ("issued", "claimed")
+
+
+def _issued() -> QuerySet[TemporaryPassword]:
+    issued = TemporaryPassword.objects.filter(user_id=given("user"), state="issued", expires_at__gt=given("now"))
+    issued = issued.filter(epoch=given("epoch"))  # guard: temporary-password-epoch
+    return issued.order_by("id")[:1]
+
+
+_ISSUED = Question(_issued)
+_CLAIMED = Question(
+    lambda: (
+        TemporaryPassword.objects.filter(state="claimed", claimed_by_run=given("run"))
+        .select_for_update()
+        .order_by("id")
+    )
+)
 LENGTH = 12
 """Characters of an alphabet of 31: 59 bits. What a profile says may be longer, never shorter."""
 
@@ -85,8 +103,7 @@ def issue_and_send(
 
 def find_open(user_id: UUID, *, now: datetime) -> tuple[UUID, bytes] | None:
     """Give the id and digest of the one that a user could use now, or None."""
-    issued = TemporaryPassword.objects.filter(user_id=user_id, state="issued", expires_at__gt=now)
-    row = issued.filter(epoch=current_epoch()).first()  # guard: temporary-password-epoch
+    row = _ISSUED.first(user=user_id, now=now, epoch=current_epoch())
     return (row.id, bytes(row.digest)) if row is not None else None
 
 
@@ -131,12 +148,13 @@ def spend(user_id: UUID, *, run: UUID, now: datetime, actor: Actor) -> bool:
 
 def kill_claimed_by(run_id: UUID, *, now: datetime) -> int:
     """End what a run had claimed, at any ending of it; says how many there were."""
-    return _kill(TemporaryPassword.objects.filter(state="claimed", claimed_by_run=run_id), now=now, actor=SYSTEM)
+    return _kill(_CLAIMED.all(run=run_id), now=now, actor=SYSTEM)
 
 
 def kill_open(user_id: UUID, *, now: datetime, actor: Actor) -> int:
     """End whatever a user has open; says how many there were."""
-    return _kill(TemporaryPassword.objects.filter(user_id=user_id, state__in=_OPEN), now=now, actor=actor)
+    opened = TemporaryPassword.objects.filter(user_id=user_id, state__in=_OPEN)
+    return _kill(opened.select_for_update().order_by("id"), now=now, actor=actor)
 
 
 def derived_key(user_id: UUID, *, number: int | None = None) -> bytes:
@@ -154,9 +172,9 @@ def _digest(key: bytes, plain: str) -> bytes:
     return key[:2] + hmac.new(key, plain.encode(), hashlib.sha256).digest()
 
 
-def _kill(rows: QuerySet[TemporaryPassword], *, now: datetime, actor: Actor) -> int:
+def _kill(rows: Iterable[TemporaryPassword], *, now: datetime, actor: Actor) -> int:
     killed = 0
-    for row in rows.select_for_update().order_by("id"):
+    for row in rows:
         killed += TemporaryPassword.objects.filter(id=row.id, state__in=_OPEN).update(state="dead")
         record(
             EventKind.TEMPORARY_PASSWORD_KILLED, now=now, actor=actor, subject=row.user_id, run=row.claimed_by_run,

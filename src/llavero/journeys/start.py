@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
@@ -27,11 +28,21 @@ from llavero.journeys.start_conditions import fits, is_about_a_colleague, may_be
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import person_of
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given, number_of
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
 from llavero.tenancy.vault import keyed_digest
 
 A_DAY = timedelta(days=1)
+
+
+def _begun(**where: object) -> QuerySet[Run, int]:
+    rows = Run.objects.filter(journey=given("journey"), started_at__gt=given("since"), source=given("source"), **where)
+    return number_of(rows)
+
+
+_BEGUN_IN_BROWSER = Question(lambda: _begun(device_id=given("device")))
+_BEGUN_IN_NONE = Question(lambda: _begun(device_id=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +186,17 @@ def _began_too_often(found: Published, asked: Start, *, now: datetime, origin: O
     limit = found.starts_per_day
     if limit is None and asked.session is not None:
         return False
-    begun = Run.objects.filter(journey=found.journey, started_at__gt=now - A_DAY)
     if asked.session is not None and limit is not None:
+        begun = Run.objects.filter(journey=found.journey, started_at__gt=now - A_DAY)
         return begun.filter(user_id=asked.subject or asked.session.user_id).count() >= limit  # guard: starts-per-day
-    same_source = begun.filter(source=source_digest(asked, origin), device_id=origin.device)
     most = limit * STRANGERS_PER_SOURCE if limit is not None else MOST_A_DAY_PER_SOURCE
-    return same_source.count() >= most  # guard: starts-per-source
+    browser = {} if origin.device is None else {"device": origin.device}
+    begun_there = _BEGUN_IN_BROWSER if browser else _BEGUN_IN_NONE
+    source = source_digest(asked, origin)
+    since = now - A_DAY
+    return (
+        begun_there.one(journey=found.journey, since=since, source=source, **browser) >= most
+    )  # guard: starts-per-source
 
 
 MOST_A_DAY_PER_SOURCE = 3000

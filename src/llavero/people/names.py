@@ -5,6 +5,7 @@ locked like a name that nobody has.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import assert_never
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from llavero.domain.names import NotAName, NotANameReason, document_number, logi
 from llavero.people.models import LoginName, Person, User
 from llavero.people.newcomers import document_digests
 from llavero.tenancy.models import TenantKey
-from llavero.tenancy.prepared import Question
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.portal import LoginKind
 from llavero.tenancy.vault import digest_under, keyed_digest
 
@@ -53,13 +54,27 @@ def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | 
     Only active members of active companies; with `now`, only those whose membership is valid then. Names written
     under an older pepper are found as well.
     """
-    named = _rows_named(portal_key, kind, typed)
-    users = User.objects.filter(id__in=named.values("user_id"), portal__key=portal_key, state="active")
-    users = users.filter(company__state="active")  # guard: frozen-company-signs-nobody-in
-    if now is not None:
-        still_valid = Q(valid_until=None) | Q(valid_until__gt=now)
-        users = users.filter(still_valid, valid_from__lte=now)  # guard: membership-valid
-    return tuple(users.order_by("id"))
+    digests = _digests(portal_key, kind, typed)
+    asked, at = _named_users(len(digests), is_valid_now=now is not None), {} if now is None else {"now": now}
+    under = {f"digest {number}": digest for number, digest in enumerate(digests)}
+    return tuple(asked.all(portal=portal_key, kind=kind, **under, **at))
+
+
+@lru_cache(maxsize=64)
+def _named_users(digests: int, *, is_valid_now: bool) -> Question[User]:
+    """Prepare the question for whom a name means, which has one digest for each pepper of the bank."""
+
+    def ask() -> QuerySet[User]:
+        under = [given(f"digest {number}") for number in range(digests)]
+        named = LoginName.objects.filter(portal__key=given("portal"), kind=given("kind"), digest__in=under)
+        users = User.objects.filter(id__in=named.values("user_id"), portal__key=given("portal"), state="active")
+        users = users.filter(company__state="active")  # guard: frozen-company-signs-nobody-in
+        if is_valid_now:
+            still_valid = Q(valid_until=None) | Q(valid_until__gt=given("now"))
+            users = users.filter(still_valid, valid_from__lte=given("now"))  # guard: membership-valid
+        return users.order_by("id")
+
+    return Question(ask)
 
 
 def users_of_document(portal_key: str, typed: str, *, now: datetime) -> tuple[User, ...]:
@@ -82,14 +97,13 @@ def is_taken(portal_key: str, user_name: str) -> bool:
 
     Asked before a name is chosen it tells a stranger that somebody has it; the caller counts the names of a source.
     """
-    return _rows_named(portal_key, "user_name", user_name).exists()
+    digests = _digests(portal_key, "user_name", user_name)
+    return LoginName.objects.filter(portal__key=portal_key, kind="user_name", digest__in=digests).exists()
 
 
-def _rows_named(portal_key: str, kind: LoginKind, typed: str) -> QuerySet[LoginName]:
+def _digests(portal_key: str, kind: LoginKind, typed: str) -> list[bytes]:
     name = _named(portal_key, kind, typed)
-    digests = [digest_under(number, _PURPOSE, name) for number in _PEPPERS.all()]
-    rows: QuerySet[LoginName] = LoginName.objects.filter(portal__key=portal_key, kind=kind, digest__in=digests)
-    return rows
+    return [digest_under(number, _PURPOSE, name) for number in _PEPPERS.all()]
 
 
 def _named(portal_key: str, kind: LoginKind, typed: str) -> str:

@@ -19,12 +19,14 @@ from llavero.people.subject_key import make_subject_key, open_for, seal_for
 from llavero.ports.core_bank import CoreCompany, CoreContact, CoreCustomer
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.models import TenantKey
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.vault import digest_under, keyed_digest
 
 LONGEST_KEPT: Final = timedelta(hours=25)
 """However a run ended or was held: what the core said then is no longer what it says now."""
 
 _TABLE, _COLUMN = "people_newcomer", "sealed"
+_KEYS_OF_RUN = Question(lambda: Newcomer.objects.filter(run_id=given("run")).values_list("key_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,10 @@ def document_digests(kind: str, number: str) -> list[bytes]:
 
 def forget(run: UUID) -> None:
     """Let go everything about a run's newcomer, and the key that it was sealed under."""
-    keys = list(Newcomer.objects.filter(run_id=run).values_list("key_id", flat=True))
-    Newcomer.objects.filter(run_id=run).delete()
-    SubjectKey.objects.filter(id__in=keys).delete()
+    keys = _KEYS_OF_RUN.all(run=run)
+    if keys:
+        Newcomer.objects.filter(run_id=run).delete()
+        SubjectKey.objects.filter(id__in=keys).delete()
 
 
 def sweep_newcomers(*, now: datetime, most: int) -> int:

@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from llavero.domain.errors import DomainError, ErrorCode
 from llavero.people.models import SubjectKey
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.vault import open_sealed, place, seal
 
 _TABLE = "people_subjectkey"
 _NONCE_BYTES = 12
+_SEALED = Question(lambda: SubjectKey.objects.filter(id=given("key")).values_list("sealed", flat=True))
 
 
 def make_subject_key(*, now: datetime) -> UUID:
@@ -48,8 +50,13 @@ def erase(key_id: UUID, *, now: datetime) -> bool:
     return SubjectKey.objects.filter(id=key_id, sealed__isnull=False).update(sealed=None, erased_at=now) == 1
 
 
+def look_for_key(key_id: UUID) -> bytes | None:
+    """Give a key as it stands, sealed; None for one that was destroyed or never was. Nobody's is looked for as well."""
+    return _SEALED.first(key=key_id)
+
+
 def _cipher(key_id: UUID) -> AESGCM:
-    sealed = SubjectKey.objects.filter(id=key_id).values_list("sealed", flat=True).first()
+    sealed = look_for_key(key_id)
     if sealed is None:
         raise DomainError(ErrorCode.SECRET_UNREADABLE, table=_TABLE, reason="erased")
     return AESGCM(open_sealed(bytes(sealed), table=_TABLE, row=key_id, column="sealed"))

@@ -66,6 +66,13 @@ def given(name: str) -> Any:
     return _Given(name)
 
 
+def number_of(rows: QuerySet[Any, Any]) -> QuerySet[Any, int]:
+    """Ask how many rows there are, in a query that is prepared: its one answer is the number."""
+    counted = models.Func(models.F("pk"), function="COUNT", output_field=models.BigIntegerField())
+    number: QuerySet[Any, int] = rows.order_by().annotate(number=counted).values_list("number", flat=True)
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
     """SQL with its parameters, of which some are places; and how a row of the answer is read."""
@@ -180,6 +187,8 @@ def _reader(asked: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any, ..
         return iter(read)
 
     if issubclass(asked._iterable_class, ModelIterable):
+        if compiler.klass_info.get("related_klass_infos"):
+            raise TypeError("a prepared question gives the rows of one table")
         names = [column.target.attname for column in columns]
         return lambda row: asked.model.from_db(DEFAULT_DB_ALIAS, names, list(values(row)))
     if len(columns) == 1 and asked._iterable_class.__name__ == "FlatValuesListIterable":
