@@ -1,7 +1,11 @@
 """`llavero backup`: a mark on record, and a restore that is declared once, ends what was open and can be repeated."""
 
 import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -130,6 +134,52 @@ def test_an_interrupted_restore_goes_on_in_the_same_epoch(bank: Bank, monkeypatc
     with in_tenant(bank.id):
         assert Authenticator.objects.get().last_step == 6
     assert kinds(bank) == ["restore.completed", "restore.declared"]
+
+
+# Fails without the guards: restore-moves-once, restore-raises-once
+def test_cut_off_before_any_of_its_transactions_it_comes_to_the_same_end(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with in_tenant(bank.id):
+        for name in ("ana", "eva", "luz"):
+            a_token(a_user(bank, f"{name}.sol", email="", sms=""), mode=Mode.HOTP)
+            put_in_queue(now=NOON, not_after=NOON + timedelta(days=2))
+    monkeypatch.setattr(restoring, "BATCH", 2)
+    transactions = 0
+    for turn in count(1):
+        Tenant.objects.filter(id=bank.id).update(place=ELSEWHERE)
+        with monkeypatch.context() as patch:
+            patch.setattr(restoring, "in_tenant", _cut_off_before(turn))
+            try:
+                restore(bank, gap=7)
+                break
+            except PowerCutError:
+                transactions += 1
+        restore(bank, gap=7)
+        assert (row_of(bank).epoch, row_of(bank).is_restoring) == (turn + 1, False)
+        with in_tenant(bank.id):
+            assert set(Authenticator.objects.values_list("epoch", "last_step")) == {(turn + 1, 7 * turn - 1)}
+        assert set(messages(bank).values()) == {"expired"}
+        assert Counter(kinds(bank)) == {"restore.declared": turn, "restore.completed": turn}
+    assert transactions >= 8
+
+
+class PowerCutError(Exception):
+    """Nothing more is done."""
+
+
+def _cut_off_before(turn: int) -> Callable[[UUID], AbstractContextManager[None]]:
+    """Open scopes until before the one of that number, counted from 1."""
+    opened = count(1)
+
+    @contextmanager
+    def opening(tenant_id: UUID) -> Iterator[None]:
+        if next(opened) == turn:
+            raise PowerCutError
+        with in_tenant(tenant_id):
+            yield
+
+    return opening
 
 
 # Fails without the guard: restore-raises-once
