@@ -25,10 +25,13 @@ def after_first_proof(turn: Turn, verdict: Passed) -> Passed:
     if not verdict.proofs or turn.run.proofs or turn.run.session_id is not None or theirs is None:
         return verdict
     limit = turn.published.starts_per_day
+    if limit is None:
+        return verdict
     proven = Run.objects.filter(theirs, journey=turn.run.journey, started_at__gt=turn.now - A_DAY)
-    begun = list(proven.exclude(proofs=[]).exclude(id=turn.run.id).order_by("started_at"))
-    if limit is not None and len(begun) >= limit:  # guard: proven-starts-per-day
-        until = begun[-limit].started_at + A_DAY
+    others = proven.exclude(proofs=[]).exclude(id=turn.run.id)
+    begun = list(others.order_by("started_at").values_list("started_at", flat=True))
+    if len(begun) >= limit:  # guard: proven-starts-per-day
+        until = begun[-limit] + A_DAY
         return Passed("blocked", subject=verdict.subject, args={"variant": "until", "until": until.isoformat()})
     return verdict
 
