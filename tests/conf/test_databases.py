@@ -1,5 +1,6 @@
 """What an address of a database says of the connection is kept, to the driver."""
 
+import pytest
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from llavero.conf.base import database
@@ -20,6 +21,21 @@ def test_how_the_connection_is_secured_reaches_the_driver() -> None:
     assert (params["sslmode"], params["sslrootcert"]) == ("verify-full", "/etc/bank/root.crt")
     assert (params["host"], params["port"], params["dbname"]) == ("db.bank.example", "5433", "llavero")
     assert (params["user"], params["password"]) == ("app", "p@ss")
+
+
+def test_several_servers_are_tried_in_turn_for_the_one_that_leads() -> None:
+    """After a fail-over another server takes writes; the driver asks each, in this order."""
+    params = handed_over("postgresql://app:p@one:5432,two,three:5434/llavero?target_session_attrs=read-write")
+    assert (params["host"], params["port"]) == ("one,two,three", "5432,,5434")
+    assert (params["user"], params["password"], params["target_session_attrs"]) == ("app", "p", "read-write")
+    assert "port" not in handed_over("postgresql://app@one,two/llavero")
+    assert handed_over("postgresql://app@[::1]:5434/llavero")["host"] == "::1"
+
+
+def test_an_address_that_cannot_be_read_is_refused_without_its_password() -> None:
+    with pytest.raises(ValueError, match="host:port") as refused:
+        database("postgresql://app:s3cret@one:54x2/llavero")
+    assert "s3cret" not in str(refused.value)
 
 
 def test_an_address_that_says_nothing_of_the_connection_adds_nothing() -> None:

@@ -1,6 +1,7 @@
 """Settings common to every way of running. Everything that differs comes from the environment, `LLAVERO_…`."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -10,9 +11,14 @@ ROOM_APPS = (
     "tenancy", "audit", "people", "notifications", "stock", "credentials", "approvals", "federation", "journeys",
 )  # fmt: skip
 
+_PLACE = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(:(?P<port>\d*))?")
+
 
 def database(url: str) -> dict[str, object]:
-    """Read `sqlite:///file` or `postgresql://user:password@host:port/name` as Django's settings of a database."""
+    """Read `sqlite:///file` or `postgresql://user:password@host:port/name` as Django's settings of a database.
+
+    Several `host:port` with commas between them are tried in turn: `target_session_attrs=read-write` finds the leader.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -25,13 +31,14 @@ def database(url: str) -> dict[str, object]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
+    hosts, ports = _places(parts.netloc)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": hosts,
+        "PORT": ports,
         "CONN_HEALTH_CHECKS": True,
         # what the address asks of the connection (sslmode=verify-full, sslrootcert=…) is kept
         "OPTIONS": {
@@ -47,6 +54,16 @@ def database(url: str) -> dict[str, object]:
             },
         },
     }
+
+
+def _places(netloc: str) -> tuple[str, str]:
+    """Split `user@one:5432,two:5433` into `one,two` and `5432,5433`, as libpq takes them; `[::1]` loses its brackets."""
+    found = [_PLACE.fullmatch(place) for place in netloc.rpartition("@")[2].split(",")]
+    if not all(found):
+        raise ValueError("the database's address does not read host:port,host:port")  # not quoted: it has a password
+    hosts = ",".join((place["host"] or "").strip("[]") for place in found if place)
+    ports = ",".join(place["port"] or "" for place in found if place)
+    return hosts, ports if ports.strip(",") else ""
 
 
 def addresses_by_bank(written: str) -> dict[str, str]:
