@@ -57,7 +57,7 @@ def database(url: str) -> dict[str, object]:
 
 
 def _places(netloc: str) -> tuple[str, str]:
-    """Split `user@one:5432,two:5433` into `one,two` and `5432,5433`, as libpq takes them; `[::1]` loses its brackets."""
+    """Split `user@one:5432,two:5433` into `one,two` and `5432,5433` as libpq takes them; `[::1]` loses its brackets."""
     found = [_PLACE.fullmatch(place) for place in netloc.rpartition("@")[2].split(",")]
     if not all(found):
         raise ValueError("the database's address does not read host:port,host:port")  # not quoted: it has a password
