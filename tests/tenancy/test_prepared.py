@@ -146,8 +146,7 @@ def test_a_row_that_is_to_stand_once_is_written_once_and_left_as_it_was() -> Non
     bank = open_bank("produbanco")
     with in_tenant(bank):
         first, second = (Portal(id=new_id(NOON), tenant_id=bank, key="empresas") for _ in range(2))
-        for row in (first, second):
-            insert_if_new(row)
+        assert [insert_if_new(row) for row in (first, second)] == [True, False]
         assert Portal.objects.get(key="empresas").id == first.id
 
 

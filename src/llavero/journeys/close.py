@@ -25,7 +25,6 @@ from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.turn import Turn
 from llavero.journeys.waiting import let_wait
 from llavero.people import newcomers
-from llavero.people.disclose import company_of
 
 GRANTING = frozenset({"done", "handed_over"})
 
@@ -75,7 +74,7 @@ def close(turn: Turn, args: Mapping[str, Argument], *, session: UUID | None = No
     turn.save()
     record(
         EventKind.RUN_ENDED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
-        company=company_of(run.user_id), run=run.id, step=end.name,
+        company=turn.company, run=run.id, step=end.name,
         digest=turn.published.digest, proofs=turn.proofs, reason=end.end,
         outcome="done" if is_done else "refused",
         facts={"ending": end.end, "journey": run.journey, "cause": why or None},

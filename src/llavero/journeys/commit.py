@@ -20,8 +20,9 @@ from llavero.journeys.newcoming import FOR_A_NEWCOMER
 from llavero.journeys.notices import tell
 from llavero.journeys.start_conditions import holds_what_it_began_with
 from llavero.journeys.turn import Turn
-from llavero.people.disclose import company_of, is_active
+from llavero.people.disclose import is_active
 from llavero.steps.contract import CannotCommit
+from llavero.tenancy.read import current_epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def can_commit(turn: Turn) -> None:
     """Say in the policy's words what is missing, if anything; raises CannotCommit."""
     if turn.run.is_decoy:  # guard: decoys-grant-nothing
         raise CannotCommit("decoy")
-    if turn.run.epoch != turn.published.epoch:  # guard: run-epoch
+    if turn.run.epoch != current_epoch():  # guard: run-epoch
         raise CannotCommit("epoch")
     user = turn.run.user_id
     if user is not None and not is_active(user, now=turn.now):  # guard: subject-still-active
@@ -112,7 +113,7 @@ def _record(turn: Turn) -> None:
     run = turn.run
     record(
         EventKind.RUN_COMMITTED, now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
-        company=company_of(run.user_id), run=run.id, step=run.at,
+        company=turn.company, run=run.id, step=run.at,
         digest=turn.published.digest, proofs=(*turn.session_proofs, *turn.proofs),
         facts={"journey": run.journey, "revision": run.revision},
     )  # fmt: skip

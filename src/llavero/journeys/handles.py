@@ -30,6 +30,9 @@ def _locked(wanted: Q) -> QuerySet[Run]:
 
 
 _SEEN = Question(lambda: Run.objects.filter(id=given("run")))
+_SEEN_OF = Question(
+    lambda: Run.objects.filter(id=given("run")).only("id", "user_id", "claim", "client_id", "secret_digest")
+)
 _STANDING = Question(lambda: _locked(_standing()))
 _BESIDE = Question(lambda: _locked(Q(id=given("run")) | _standing() | (Q(claim=given("claim")) & _STANDS)))
 _OF_NEWCOMER = Question(lambda: _locked(Q(user_id=None, claim=given("claim"), is_decoy=False) & _STANDS))
@@ -60,7 +63,7 @@ def lock_run(handle: Handle) -> Run:
     commits of one subject must not wait for each other. So are those that claim its name: whoever opens many on a
     name waits for all of them, whether anybody has that name or not.
     """
-    seen = read_run(handle)
+    seen = _own(_SEEN_OF.first(run=handle.run), handle)
     locked = _BESIDE.all(run=handle.run, user=seen.user_id or NOBODY, claim=bytes(seen.claim or NO_CLAIM))
     return _own({run.id: run for run in locked}.get(handle.run), handle)
 

@@ -22,7 +22,6 @@ from llavero.journeys.notices import tell
 from llavero.journeys.take_up import TAKEN_UP, is_collected_already, take_up
 from llavero.journeys.turn import Turn
 from llavero.journeys.waiting import let_wait
-from llavero.people.disclose import company_of
 from llavero.steps.contract import Passed, Stay, StepContext, SubjectFound
 from llavero.tenancy.ids import new_id
 
@@ -160,7 +159,7 @@ def _note(turn: Turn, node: StepNode, outcome: str) -> None:
     record(
         EventKind.STEP_PASSED if is_good else EventKind.STEP_REFUSED,
         now=turn.now, actor=turn.actor, origin=turn.origin, subject=run.user_id,
-        company=company_of(run.user_id), run=run.id, step=node.name,
+        company=turn.company, run=run.id, step=node.name,
         digest=turn.published.digest, proofs=turn.proofs, facts={"journey": run.journey, "kind": node.uses},
         outcome="done" if is_good else "refused", reason="" if outcome == "ok" else outcome,
     )  # fmt: skip

@@ -19,18 +19,16 @@ from llavero.journeys.definition import StartsWith
 from llavero.journeys.digest import read_form
 from llavero.journeys.models import Definition
 from llavero.tenancy.prepared import Question, given
-from llavero.tenancy.read import current_epoch
 from llavero.tenancy.scope import current_tenant_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A version of a journey as its runs see it. `epoch` is the bank's, which a restore raises."""
+    """A version of a journey as its runs see it."""
 
     id: UUID
     digest: str
     compiled: CompiledJourney
-    epoch: int
 
     @property
     def journey(self) -> str:
@@ -57,43 +55,41 @@ class Published:
         return declared(node)
 
 
-def _standing(*states: str) -> Callable[[], QuerySet[Definition, tuple[str, UUID, int]]]:
+def _standing(*states: str) -> Callable[[], QuerySet[Definition, tuple[str, UUID]]]:
     """Look at the versions of a journey without their graphs, which are large and mostly read already."""
     return lambda: (
         Definition.objects.filter(journey=given("journey"), state__in=states)
         .order_by("-version")
-        .values_list("state", "id", "tenant__epoch")
+        .values_list("state", "id")
     )
 
 
 _CURRENT = Question(_standing("published"))
 _CURRENT_OR_STOPPED = Question(_standing("published", "stopped"))
-_ALL = Question(
-    lambda: Definition.objects.filter(state="published").order_by("journey").values_list("id", "tenant__epoch")
-)
+_ALL = Question(lambda: Definition.objects.filter(state="published").order_by("journey").values_list("id", flat=True))
 _read: dict[tuple[UUID, UUID], tuple[str, CompiledJourney]] = {}
 
 
 def published(journey: str) -> Published:
     """Find the current version of a journey; raises JOURNEY_UNKNOWN, or JOURNEY_STOPPED when it was stopped."""
-    found = {state: (definition, epoch) for state, definition, epoch in _CURRENT_OR_STOPPED.all(journey=journey)}
+    found = dict(_CURRENT_OR_STOPPED.all(journey=journey))
     if not found:
         raise DomainError(ErrorCode.JOURNEY_UNKNOWN, journey=journey)
     current = found.get("published")  # what was mended and published anew stands beside the version that was stopped
     if current is None:
         raise DomainError(ErrorCode.JOURNEY_STOPPED, journey=journey)
-    return _published(*current)
+    return published_by_id(current)
 
 
 def current_of(journey: str) -> Published | None:
     """Find the version of a journey that is in force, or None where none is."""
     found = _CURRENT.first(journey=journey)
-    return _published(*found[1:]) if found is not None else None
+    return published_by_id(found[1]) if found is not None else None
 
 
 def all_published() -> tuple[Published, ...]:
     """Find every journey that can begin now, in the order of their names."""
-    return tuple(_published(definition, epoch) for definition, epoch in _ALL.all())
+    return tuple(published_by_id(definition) for definition in _ALL.all())
 
 
 def offered_now(journey: str, *, on: date) -> Published:
@@ -110,18 +106,14 @@ def offered_now(journey: str, *, on: date) -> Published:
 
 def published_by_id(definition: UUID) -> Published:
     """Read the version that a run is pinned to, whatever was published since."""
-    return _published(definition, current_epoch())
-
-
-def is_published(journey: str) -> bool:
-    """Say whether a journey of this name can begin now; menus offer only what can."""
-    return _CURRENT.any(journey=journey)
-
-
-def _published(definition: UUID, epoch: int) -> Published:
     key = (current_tenant_id(), definition)
     if key not in _read:
         found = Definition.objects.get(id=definition)
         _read[key] = (found.digest, read_form(found.graph))
     digest, compiled = _read[key]
-    return Published(id=definition, digest=digest, compiled=compiled, epoch=epoch)
+    return Published(id=definition, digest=digest, compiled=compiled)
+
+
+def is_published(journey: str) -> bool:
+    """Say whether a journey of this name can begin now; menus offer only what can."""
+    return _CURRENT.any(journey=journey)

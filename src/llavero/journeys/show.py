@@ -24,7 +24,12 @@ CANCEL = Action("cancel", ActionRole.CANCEL)
 
 def show(handle: Handle, *, profile: Profile, now: datetime, origin: Origin) -> Screen:
     """Give the run's present screen, inside the caller's scope; raises RUN_NOT_FOUND for anybody but its holder."""
-    turn = open_turn(read_run(handle), handle, profile=profile, now=now, origin=origin)
+    return show_run(read_run(handle), handle, profile=profile, now=now, origin=origin)
+
+
+def show_run(run: Run, handle: Handle, *, profile: Profile, now: datetime, origin: Origin) -> Screen:
+    """Give the present screen of a run that was read by its holder's handle just now."""
+    turn = open_turn(run, handle, profile=profile, now=now, origin=origin)
     end = turn.end_node or _held(turn) or _ran_out(turn)
     return _end_screen(turn, end) if end is not None else _step_screen(turn)
 

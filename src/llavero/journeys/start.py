@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from llavero.audit.catalogue import EventKind
@@ -28,9 +27,12 @@ from llavero.journeys.start_conditions import fits, is_about_a_colleague, may_be
 from llavero.journeys.turn import Turn
 from llavero.people.disclose import person_of
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.insert import insert_if_new
 from llavero.tenancy.prepared import Question, given, number_of
 from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.profile.values import Voice
+from llavero.tenancy.read import current_epoch
+from llavero.tenancy.scope import current_tenant_id
 from llavero.tenancy.vault import keyed_digest
 
 A_DAY = timedelta(days=1)
@@ -130,6 +132,7 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
     facts = SubjectFacts(subject, asked.portal, now, {}) if subject else NoFacts()
     run = Run(
         id=new_id(now),
+        tenant_id=current_tenant_id(),
         definition_id=found.id,
         journey=found.journey,
         portal_key=asked.portal,
@@ -144,7 +147,7 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
         source=source_digest(asked, origin),
         device_id=origin.device,
         voice=asked.voice,
-        epoch=found.epoch,
+        epoch=current_epoch(),
         started_at=now,
         touched_at=now,
         expires_at=now + found.graph.lifetime,
@@ -154,10 +157,7 @@ def open_run(found: Published, asked: Start, *, profile: Profile, now: datetime,
         session_proofs=session_proofs_for(run),
     )  # fmt: skip
     turn.stand_at(begin(found.graph, facts))
-    try:
-        with transaction.atomic():
-            run.save(force_insert=True)
-    except IntegrityError:  # guard: first-page-once
+    if not insert_if_new(run):  # guard: first-page-once
         return _begun_before(asked)
     record(
         EventKind.RUN_STARTED, now=now, actor=_actor(session), origin=origin, subject=run.user_id, run=run.id,
@@ -193,10 +193,8 @@ def _began_too_often(found: Published, asked: Start, *, now: datetime, origin: O
     browser = {} if origin.device is None else {"device": origin.device}
     begun_there = _BEGUN_IN_BROWSER if browser else _BEGUN_IN_NONE
     source = source_digest(asked, origin)
-    since = now - A_DAY
-    return (
-        begun_there.one(journey=found.journey, since=since, source=source, **browser) >= most
-    )  # guard: starts-per-source
+    begun_by_now = begun_there.one(journey=found.journey, since=now - A_DAY, source=source, **browser)
+    return begun_by_now >= most  # guard: starts-per-source
 
 
 MOST_A_DAY_PER_SOURCE = 3000

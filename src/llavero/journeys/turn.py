@@ -19,7 +19,7 @@ from llavero.journeys.facts import NewcomerFacts, facts_of
 from llavero.journeys.models import Run
 from llavero.journeys.newcoming import as_of, is_of_a_newcomer
 from llavero.journeys.published import Published
-from llavero.people.disclose import person_of
+from llavero.people.disclose import company_of, person_of
 from llavero.people.newcomers import user_to_be
 from llavero.steps.contract import RunView, StepContext, StepParams
 from llavero.steps.registry import AnyStepType, step_type
@@ -40,6 +40,8 @@ class Turn:
     origin: Origin
     secret: str = field(repr=False)
     session_proofs: tuple[Proof, ...] = ()
+    _persons: dict[UUID, UUID] = field(default_factory=dict, init=False, repr=False)
+    _companies: dict[UUID | None, UUID | None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def state(self) -> State:
@@ -74,10 +76,22 @@ class Turn:
     def actor(self) -> Actor:
         """Who acts: nobody until the first proof of a claimed run, then the subject, or who acts for it."""
         if self.run.acting_user_id is not None:
-            return Actor(ActorKind.USER, self.run.acting_user_id, person_of(self.run.acting_user_id))
+            return self._as_actor(self.run.acting_user_id)
         if self.run.user_id is None or not (self.run.proofs or self.run.session_id):
             return ANONYMOUS
-        return Actor(ActorKind.USER, self.run.user_id, person_of(self.run.user_id))
+        return self._as_actor(self.run.user_id)
+
+    def _as_actor(self, user: UUID) -> Actor:
+        if user not in self._persons:  # a membership keeps its person and its company for good
+            self._persons[user] = person_of(user)
+        return Actor(ActorKind.USER, user, self._persons[user])
+
+    @property
+    def company(self) -> UUID | None:
+        """The company of the subject, looked for once; for a name nobody has it is looked for as well."""
+        if self.run.user_id not in self._companies:
+            self._companies[self.run.user_id] = company_of(self.run.user_id)
+        return self._companies[self.run.user_id]
 
     def facts(self) -> Mapping[str, FactValue]:
         """The facts of the subject as they are now."""

@@ -24,9 +24,12 @@ def insert_row(row: models.Model) -> bool:
     return True
 
 
-def insert_if_new(row: models.Model) -> None:
-    """Insert a row unless one that it would clash with stands there; two who do it at once leave one."""
-    _execute(_statement_of(row, on_conflict=OnConflict.IGNORE), _values_of(row))
+def insert_if_new(row: models.Model) -> bool:
+    """Insert a row unless one that it would clash with stands there; two who do it at once leave one. False: it did."""
+    is_new = _execute(_statement_of(row, on_conflict=OnConflict.IGNORE), _values_of(row)) == 1
+    if is_new:
+        row._state.db, row._state.adding = DEFAULT_DB_ALIAS, False
+    return is_new
 
 
 def _values_of(row: models.Model) -> list[Any]:
@@ -34,10 +37,11 @@ def _values_of(row: models.Model) -> list[Any]:
     return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
 
 
-def _execute(statement: str, values: list[Any]) -> None:
+def _execute(statement: str, values: list[Any]) -> int:
     cursor = connections[DEFAULT_DB_ALIAS].cursor()
     with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), cursor:
         cursor.execute(statement, values)
+        return int(cursor.rowcount)
 
 
 def _statement_of(row: models.Model, *, on_conflict: OnConflict | None = None) -> str:

@@ -19,7 +19,7 @@ from llavero.domain.screen import Screen
 from llavero.journeys.answer import Answer
 from llavero.journeys.handles import Handle, read_run
 from llavero.journeys.published import is_published, published
-from llavero.journeys.show import begins_with_a_claim, pulse_of, revision_of, show, show_first
+from llavero.journeys.show import begins_with_a_claim, pulse_of, revision_of, show_first, show_run
 from llavero.journeys.start import Start, refuse, start
 from llavero.journeys.submit import Submit, submit
 from llavero.pages.arrival import greet_arrival
@@ -71,8 +71,9 @@ def run(request: HttpRequest, visit: Visit, run_id: UUID) -> HttpResponse:
     if "poll" in request.GET:
         return _poll(request, visit, handle)
     with in_tenant(visit.tenant_id):
-        screen = show(handle, profile=visit.profile, now=visit.now, origin=visit.origin)
-        portal = visit.profile.portal(read_run(handle).portal_key)
+        seen = read_run(handle)
+        screen = show_run(seen, handle, profile=visit.profile, now=visit.now, origin=visit.origin)
+        portal = visit.profile.portal(seen.portal_key)
     return _page(request, visit, portal, screen, f"/r/{run_id}/")
 
 
@@ -80,14 +81,14 @@ def show_first_page(request: HttpRequest, visit: Visit, portal: Portal, name: st
     """Show the first page of a journey without beginning it; one that needs a session begins by a button."""
     with in_tenant(visit.tenant_id):
         found = published(name)
-        asks_a_name = begins_with_a_claim(found)
-    if not asks_a_name:
+        screen = None
+        if begins_with_a_claim(found):
+            browser_secret(request)  # two clicks on this page must come from one browser
+            screen = show_first(
+                name, portal=portal.id, profile=visit.profile, now=visit.now, origin=visit.origin, voice=visit.voice
+            )
+    if screen is None:
         return _begin_page(request, visit, portal, name, found.compiled.title[language_of(visit)])
-    with in_tenant(visit.tenant_id):
-        browser_secret(request)  # two clicks on this page must come from one browser
-        screen = show_first(
-            name, portal=portal.id, profile=visit.profile, now=visit.now, origin=visit.origin, voice=visit.voice
-        )
     return _page(request, visit, portal, screen, f"/p/{portal.id}/t/{name}/")
 
 
