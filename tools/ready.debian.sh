@@ -4,6 +4,7 @@ is_there() { # PACKAGE: what the target really needs from it
   case "$1" in
     postgresql)    compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
     chromium)      command -v chromium >/dev/null || command -v chromium-browser >/dev/null ;;
+    etcd-server)   command -v etcd >/dev/null ;;
     kannel)        command -v bearerbox >/dev/null && command -v smsbox >/dev/null ;;
     kannel-extras) compgen -G '/usr/lib/kannel/test/fakesmsc' >/dev/null || command -v fakesmsc >/dev/null ;;
     libatomic1)    compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null ;; # the driver of the browser needs it

@@ -65,3 +65,16 @@ python_packages() { # runtime|dev: .venv holds that list and this package; an en
   .venv/bin/uv pip install --quiet --python .venv/bin/python --offline --no-build-isolation --no-deps -e .
   echo "$wanted" >.venv/ready.package
 }
+
+patroni_itself() { # the long form of the fail-over runs it as a program of its own, apart from what this package needs
+  local wanted python=/usr/bin/python3 # below root's home the user `postgres`, as whom it runs, could not reach it
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || python=.venv/bin/python
+  wanted=$(digest requirements/failover.txt)
+  [ "$(cat var/patroni/ready 2>/dev/null)" = "$wanted" ] && return 0
+  echo "Installing Patroni into var/patroni"
+  follow_pip
+  rm -rf var/patroni
+  .venv/bin/uv venv --quiet --python "$python" var/patroni
+  .venv/bin/uv pip sync --quiet --python var/patroni/bin/python --require-hashes requirements/failover.txt
+  echo "$wanted" >var/patroni/ready
+}
