@@ -39,12 +39,12 @@ class Killable:
         """Kill -9 the server and every process of it at once; returns when none of them is left."""
         with suppress(ProcessLookupError):
             os.kill(self._postmaster, signal.SIGSTOP)  # so that it starts nothing between the listing and the killing
-        doomed = [self._postmaster, *_children(self._postmaster)]
+        doomed = [self._postmaster, *children(self._postmaster)]
         for process in doomed:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         deadline = time.monotonic() + _ENDED_S
-        while any(_is_alive(process) for process in doomed):
+        while any(is_alive(process) for process in doomed):
             if time.monotonic() > deadline:
                 raise RuntimeError("a killed server does not end")
             time.sleep(0.005)
@@ -85,7 +85,8 @@ def killable(cluster: Cluster) -> Iterator[Killable]:
         server.end()
 
 
-def _children(parent: int) -> list[int]:
+def children(parent: int) -> list[int]:
+    """List the processes that it started and that stand."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -95,7 +96,7 @@ def _children(parent: int) -> list[int]:
     return found
 
 
-def _is_alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
     """Say whether it runs; one that waits to be buried does not."""
     try:
         text = Path(f"/proc/{process}/stat").read_text()

@@ -24,6 +24,7 @@ from llavero.conf import asgi  # noqa: E402
 from llavero.conf.start_checks import refuse_unsafe_start  # noqa: E402
 from llavero.gate.app import Gate  # noqa: E402
 from llavero.tenancy.profile.loaded import profile_of  # noqa: E402
+from tests.faults.failover.trusting_gate import trust_every_commit  # noqa: E402
 from tests.faults.kills.early_answers import answer_before_the_commit  # noqa: E402
 
 SERVERS = 2
@@ -37,6 +38,8 @@ def serve(listening: socket.socket, number: int, manner: str) -> None:
     os.dup2(2, 1)  # the test reads process ids there
     if manner == "early":
         answer_before_the_commit()
+    elif manner == "trusting":
+        trust_every_commit()
     refuse_unsafe_start()
     application: Any = Gate.from_settings() if number == 0 else asgi.make_application()
     uvicorn.Server(uvicorn.Config(application, log_level="error", access_log=False)).run(sockets=[listening])

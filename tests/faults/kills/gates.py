@@ -38,7 +38,7 @@ class Gates:
         return said
 
     def start(self, number: int, *, manner: str = "plain") -> None:
-        """Start the gate of a number; `early` makes it one that answers before its commit."""
+        """Start the gate of a number; `early` answers before its commit, `trusting` hears no doubt about one."""
         assert self._forks.stdin is not None
         with self._ordering:
             self._forks.stdin.write(f"go {number} {manner}\n")
