@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials.models import Device
@@ -22,9 +24,15 @@ _PURPOSE: Final = "device-secret"
 _KNOWN = Question(
     lambda: Device.objects.filter(secret_digest=given("digest"), revoked_at=None).values_list("id", "user_id")
 )
-_OF_THIS_USER = Question(
-    lambda: Device.objects.filter(id=given("device"), user_id=given("user"), revoked_at=None).values_list("id")
-)
+
+
+def _of_this_user() -> QuerySet[Device, UUID]:
+    # guard: device-of-this-user (one's own browser would be a fresh budget for everybody's password)
+    own = Device.objects.filter(id=given("device"), user_id=given("user"), revoked_at=None)
+    return own.values_list("id", flat=True)
+
+
+_OF_THIS_USER = Question(_of_this_user)
 
 
 def know(
@@ -59,7 +67,6 @@ def is_known_to(device_id: UUID | None, user_id: UUID | None) -> bool:
     """Say whether this browser completed a sign-in of this very user."""
     if device_id is None:
         return False
-    # guard: device-of-this-user (one's own browser would be a fresh budget for everybody's password)
     return _OF_THIS_USER.any(device=device_id, user=user_id or NOBODY)
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
 from llavero.credentials import argon2id, temporary_passwords
@@ -31,9 +33,15 @@ from llavero.tenancy.profile.model import Profile
 from llavero.tenancy.vault import decoy_bytes
 
 _OF_USER = Question(lambda: Password.objects.filter(user_id=given("user")).order_by("id")[:1])
-_STANDING = Question(
-    lambda: Password.objects.filter(user_id=given("user"), verifier=given("verifier")).values_list("id", flat=True)
-)
+
+
+def _standing() -> QuerySet[Password, UUID]:
+    # guard: password-still-stands (the old password, typed just before it was reset)
+    standing = Password.objects.filter(user_id=given("user"), verifier=given("verifier"))
+    return standing.values_list("id", flat=True)
+
+
+_STANDING = Question(_standing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +150,6 @@ def settle(
 
 
 def _still_stands(check: PasswordCheck) -> bool:
-    # guard: password-still-stands (the old password, typed just before it was reset)
     return _STANDING.any(user=check.user_id or NOBODY, verifier=check.verifier)
 
 
