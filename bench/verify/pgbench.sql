@@ -18,7 +18,7 @@ WITH e AS (
     encode(overlay(uuid_send(gen_random_uuid()) PLACING
       substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 'hex')::uuid,
     :bank, now(), 'code.accepted', 'done', '', 'client', :client, :subject, '', '', '[]',
-    jsonb_build_object('authenticator', :token::text, 'serial', :serial_number::text, 'client', :client::text),
+    jsonb_build_object('authenticator', :token::text, 'serial', :serial_number::text),
     '127.0.0.1', '')
   RETURNING id, tenant_id
 )

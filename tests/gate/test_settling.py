@@ -56,7 +56,7 @@ def test_a_commit_that_may_not_be_on_every_replica_is_not_answered_as_accepted(o
     text = files("llavero.tenancy").joinpath("sql", "gate.sql").read_text()
     verb = text[text.index("CREATE FUNCTION gate_write") : text.index("REVOKE ALL ON FUNCTION gate_read")]
     verb = verb.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-    warned = verb.replace("RETURN coalesce", "RAISE WARNING 'canceling wait'; RETURN coalesce")
+    warned = verb.replace("RETURN e_places", "RAISE WARNING 'canceling wait'; RETURN e_places")
     code = code_now()
     with own_database.cluster.connect(own_database.name) as admin:
         admin.execute(warned.encode())

@@ -121,7 +121,7 @@ class _Case:
             outcome=outcome,  # type: ignore[arg-type]
             reason="" if reason == "ok" else reason,
             subject=token.user if token is not None else self.question.user,
-            facts=json.dumps(told | {"client": str(self.key.client)} | self._portal()),
+            facts=json.dumps(told | self._portal()),
             changes=changes,
         )
 

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         RunFile('audit_months.sql'),
+        RunFile('audit_waiting.sql'),
         WallOff(),
         RunFile('audit_grants.sql'),
     ]

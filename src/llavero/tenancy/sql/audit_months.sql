@@ -12,10 +12,8 @@ REVOKE ALL ON audit_event_default FROM llavero_app;
 
 INSERT INTO audit_event SELECT * FROM audit_event_whole;
 DROP TABLE audit_event_whole;
-ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
-ALTER TABLE audit_event ADD CONSTRAINT event_tenant_id_uq UNIQUE (tenant_id, id);
-ALTER TABLE audit_event ADD CONSTRAINT audit_event_tenant_id_fk FOREIGN KEY (tenant_id)
-  REFERENCES tenancy_tenant (id) DEFERRABLE INITIALLY DEFERRED;
+-- One index for the row itself, and no reference to the bank's row: it would be locked for each event (audit_waiting.sql).
+ALTER TABLE audit_event ADD CONSTRAINT event_tenant_id_uq PRIMARY KEY (tenant_id, id);
 CREATE INDEX event_subject_ix ON audit_event (tenant_id, subject_id, id);
 
 CREATE FUNCTION audit_first_id_of(moment timestamptz) RETURNS uuid

@@ -100,24 +100,24 @@ CREATE FUNCTION gate_write(
   AS $$
 #variable_conflict use_column
 DECLARE
+  held uuid[];
   failed int[];
-  done int[];
 BEGIN
   IF cardinality(c_ids) > 0 THEN
-    WITH c AS MATERIALIZED (
-      SELECT * FROM unnest(c_places, c_banks, c_ids, seen_steps, seen_failures, seen_pins, seen_untils)
-        AS c (place, bank, id, seen_step, seen_failure, seen_pin, seen_until)
-    ), l AS MATERIALIZED (
-      SELECT a.id FROM public.credentials_authenticator a JOIN c ON a.id = c.id
-      WHERE a.tenant_id = c.bank
-        AND a.last_step = c.seen_step -- guard: gate-once
+    held := ARRAY(
+      SELECT a.id FROM unnest(c_places, c_banks, c_ids, seen_steps, seen_failures, seen_pins, seen_untils)
+          AS c (place, bank, id, seen_step, seen_failure, seen_pin, seen_until)
+        JOIN public.credentials_authenticator a ON a.tenant_id = c.bank AND a.id = c.id
+      WHERE a.last_step = c.seen_step -- guard: gate-once
         AND a.code_failures = c.seen_failure -- guard: gate-budget-before-answer
         AND a.pin_failures = c.seen_pin -- guard: gate-pin-and-code-one-budget
         AND a.blocked_until IS NOT DISTINCT FROM c.seen_until
         AND a.credential = 'active' AND a.binding = 'assigned' AND a.custody = 'delivered' -- guard: gate-still-usable
       ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
-    )
-    SELECT array_agg(c.place) INTO failed FROM c WHERE NOT EXISTS (SELECT FROM l WHERE l.id = c.id);
+    );
+    IF cardinality(held) < cardinality(c_ids) THEN
+      failed := ARRAY(SELECT c.place FROM unnest(c_places, c_ids) AS c (place, id) WHERE c.id <> ALL (held));
+    END IF;
 
     UPDATE public.credentials_authenticator AS a
       SET last_step = v.step, drift = v.drift, code_failures = v.failure, pin_failures = v.pin,
@@ -128,23 +128,21 @@ BEGIN
       WHERE a.id = v.id AND a.tenant_id = v.bank AND (failed IS NULL OR v.place <> ALL (failed));
   END IF;
 
-  WITH written AS (
-    INSERT INTO public.audit_event (id, tenant_id, at, kind, outcome, reason, actor_kind, actor_id, subject_id, step,
-        definition_digest, proofs, facts, address, request_id)
-      SELECT e.id, e.bank, moment, e.kind, e.outcome, e.reason, 'client', e.client, e.subject, '', '', '[]'::jsonb,
-        e.facts::jsonb, e.address, e.request_id
-      FROM unnest(e_places, e_ids, e_banks, kinds, outcomes, reasons, clients, subjects, all_facts, addresses, request_ids)
+  INSERT INTO public.audit_event (id, tenant_id, at, kind, outcome, reason, actor_kind, actor_id, subject_id, step,
+      definition_digest, proofs, facts, address, request_id)
+    SELECT e.id, b.id, moment, e.kind, e.outcome, e.reason, 'client', e.client, e.subject, '', '', '[]'::jsonb,
+      e.facts::jsonb, e.address, e.request_id
+    FROM unnest(e_places, e_ids, e_banks, kinds, outcomes, reasons, clients, subjects, all_facts, addresses, request_ids)
         AS e (place, id, bank, kind, outcome, reason, client, subject, facts, address, request_id)
-      WHERE (failed IS NULL OR e.place <> ALL (failed)) AND e.kind IN ('code.accepted', 'code.refused')
-      RETURNING 1
-  ), waiting AS (
-    INSERT INTO public.audit_auditpending (id, tenant_id)
-      SELECT e.id, e.bank FROM unnest(e_places, e_ids, e_banks) AS e (place, id, bank)
-      WHERE failed IS NULL OR e.place <> ALL (failed)
-  )
-  SELECT array_agg(place) INTO done FROM unnest(e_places) AS place
-    WHERE failed IS NULL OR place <> ALL (failed);
-  RETURN coalesce(done, '{}');
+      JOIN public.tenancy_tenant b ON b.id = e.bank
+    WHERE (failed IS NULL OR e.place <> ALL (failed)) AND e.kind IN ('code.accepted', 'code.refused');
+  INSERT INTO public.audit_auditpending (id, tenant_id)
+    SELECT e.id, e.bank FROM unnest(e_places, e_ids, e_banks) AS e (place, id, bank)
+    WHERE failed IS NULL OR e.place <> ALL (failed);
+  IF failed IS NULL THEN
+    RETURN e_places;
+  END IF;
+  RETURN ARRAY(SELECT place FROM unnest(e_places) AS place WHERE place <> ALL (failed));
 END
 $$;
 
