@@ -20,7 +20,11 @@ from llavero.ports.clock import Clock
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.patient_connection import PatientAsyncConnection
 
-_OPTIONS: Final = "-c lock_timeout=300ms -c statement_timeout=2s -c idle_in_transaction_session_timeout=10s"
+_LIMITS: Final = "-c lock_timeout=300ms -c statement_timeout=2s -c idle_in_transaction_session_timeout=10s"
+_PLANS: Final = (  # made once, row by row along keys: neither a growing table nor old statistics change them
+    "-c plan_cache_mode=force_generic_plan -c join_collapse_limit=1 -c enable_seqscan=off -c enable_hashjoin=off"
+    " -c enable_mergejoin=off"
+)
 _CONNECTIONS: Final = 4
 _WAIT_S: Final = 2.0
 _CONNECT_S: Final = 2
@@ -54,7 +58,10 @@ class PostgresLedger:
         self._pool: AsyncConnectionPool[_Connection] = AsyncConnectionPool(
             url, connection_class=_Connection, min_size=1, max_size=_CONNECTIONS, open=False, timeout=_WAIT_S,
             configure=_listen_for_doubts, reconnect_timeout=_RECONNECT_S,
-            kwargs={"autocommit": True, "prepare_threshold": 0, "options": _OPTIONS, "connect_timeout": _CONNECT_S},
+            kwargs={
+                "autocommit": True, "prepare_threshold": 0, "connect_timeout": _CONNECT_S,
+                "options": f"{_LIMITS} {_PLANS}",
+            },
         )  # fmt: skip
 
     async def open(self) -> None:
