@@ -1,7 +1,8 @@
 """Sends verifications over HTTP, each code once, and prints how many were accepted and how long they took.
 
-A process of its own: `python -m bench.verify.load FILE CLIENTS SECONDS PORT…`; FILE holds whole requests, one after
-the other with their length before them. Each client sends its next request when it has the answer to its last.
+A process of its own: `python -m bench.verify.load FILE CLIENTS SECONDS PAUSE PORT…`; FILE holds whole requests, one
+after the other with their length before them. Each client sends its next request PAUSE seconds after the answer to its
+last.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from typing import cast
 import uvloop
 
 LENGTH = struct.Struct(">I")
-ACCEPTED = b'{"verdict":"accepted"}'
+VERDICTS = (b'{"verdict":"accepted"}', b'{"verdict":"refused"}')
 
 
 def write_requests(file: Path, requests: Iterator[bytes]) -> None:
@@ -60,7 +61,10 @@ class Client(asyncio.Protocol):
             return
         self._run.note(self._heard, time.perf_counter() - self._sent_at)
         self._heard = b""
-        self.send_next()
+        if self._run.pause:
+            asyncio.get_running_loop().call_later(self._run.pause, self.send_next)
+        else:
+            self.send_next()
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 (the shape of asyncio)
         self._run.one_ended()
@@ -69,10 +73,11 @@ class Client(asyncio.Protocol):
 class Run:
     """One run: the requests left, until when, and what came back."""
 
-    def __init__(self, requests: list[bytes], clients: int) -> None:
+    def __init__(self, requests: list[bytes], clients: int, pause: float) -> None:
         self._requests = iter(requests)
         self._open = clients
-        self.sent = self.accepted = 0
+        self.pause = pause
+        self.sent = self.accepted = self.refused = 0
         self.others: dict[str, int] = {}
         self.took: list[float] = []
         self.until = 0.0
@@ -87,8 +92,10 @@ class Run:
 
     def note(self, answer: bytes, seconds: float) -> None:
         self.took.append(seconds)
-        if answer.endswith(ACCEPTED):
+        if answer.endswith(VERDICTS[0]):
             self.accepted += 1
+        elif answer.endswith(VERDICTS[1]):
+            self.refused += 1
         else:
             said = answer.rsplit(b"\r\n\r\n", 1)[-1].decode()[:80]
             self.others[said] = self.others.get(said, 0) + 1
@@ -99,9 +106,9 @@ class Run:
             self.ended.set_result(None)
 
 
-async def load(file: Path, clients: int, seconds: float, ports: list[int]) -> dict[str, object]:
+async def load(file: Path, clients: int, seconds: float, pause: float, ports: list[int]) -> dict[str, object]:
     """Run and report."""
-    run, loop = Run(read_requests(file), clients), asyncio.get_running_loop()
+    run, loop = Run(read_requests(file), clients, pause), asyncio.get_running_loop()
     made = [
         await loop.create_connection(lambda: Client(run), "127.0.0.1", ports[n % len(ports)]) for n in range(clients)
     ]
@@ -112,12 +119,14 @@ async def load(file: Path, clients: int, seconds: float, ports: list[int]) -> di
     await run.ended
     elapsed, took = time.perf_counter() - begun, sorted(run.took)
     return {
-        "rate": run.accepted / elapsed, "accepted": run.accepted, "sent": run.sent, "others": run.others,
-        "p50_ms": took[len(took) // 2] * 1e3, "p99_ms": took[int(len(took) * 0.99)] * 1e3, "cpu_s": time.process_time(),
+        "rate": len(took) / elapsed, "accepted": run.accepted, "refused": run.refused, "sent": run.sent,
+        "others": run.others, "p50_ms": took[len(took) // 2] * 1e3, "p99_ms": took[int(len(took) * 0.99)] * 1e3,
+        "cpu_s": time.process_time(),
     }  # fmt: skip
 
 
 if __name__ == "__main__":
     uvloop.install()
-    _file, _clients, _seconds, *_ports = sys.argv[1:]
-    print(json.dumps(asyncio.run(load(Path(_file), int(_clients), float(_seconds), [int(port) for port in _ports]))))
+    _file, _clients, _seconds, _pause, *_ports = sys.argv[1:]
+    _ran = load(Path(_file), int(_clients), float(_seconds), float(_pause), [int(port) for port in _ports])
+    print(json.dumps(asyncio.run(_ran)))

@@ -3,17 +3,17 @@
 import json
 import os
 import re
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.processor import processor_seconds
-from bench.verify.fill import Filled, serial_of
+from bench.verify.fill import Filled, Token
 from bench.verify.load import write_requests
 from llavero.domain.oath import totp
 from llavero.gate.app import VERIFICATIONS
@@ -28,11 +28,13 @@ class Measured:
 
     rate: float
     p50_ms: float
+    p99_ms: float
     done: int
     generator_s: float
     servers_s: float
     database_s: float
     wal_bytes: int
+    pages_bytes: int  # of these, whole pages that were touched for the first time since a checkpoint
 
     @property
     def database_us(self) -> float:
@@ -42,36 +44,39 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it all runs: the database, its postmaster, the gates, and the bank."""
+    """Where it all runs: the database, its postmaster, the gates, and the banks."""
 
     database: Database
     postmaster: int
     gates: dict[int, int]  # port by process id
-    filled: Filled
+    banks: Sequence[Filled]
     folder: Path
 
 
-def over_http(place: Place, *, clients: int, seconds: float, first: int, most: int) -> Measured:
-    """Let `clients` verify, each code once, with the tokens from `first` on, at most `most` of them."""
+def over_http(
+    place: Place, tokens: Sequence[Token], *, clients: int, seconds: float, wrong: bool = False, pause: float = 0.0
+) -> Measured:
+    """Let `clients` verify, each token once, in this order; with `wrong`, by codes that no token shows."""
     file = place.folder / "requests"
-    write_requests(file, _requests(place.filled, first, most))
-    command = [sys.executable, "-m", "bench.verify.load", str(file), str(clients), str(seconds)]
+    write_requests(file, _requests(tokens, wrong=wrong))
+    command = [sys.executable, "-m", "bench.verify.load", str(file), str(clients), str(seconds), str(pause)]
     before = _standing(place)
     run = subprocess.run([*command, *map(str, place.gates.values())], stdout=subprocess.PIPE, text=True, check=True)
     after = _standing(place)
     said = json.loads(run.stdout)
-    if said["others"]:
-        print(f"   not accepted: {said['others']}")
+    done, amiss = (said["refused"], said["accepted"]) if wrong else (said["accepted"], said["refused"])
+    if said["others"] or amiss:
+        print(f"   not as expected: {amiss} {said['others']}")
     return Measured(
-        said["rate"], said["p50_ms"], said["accepted"], said["cpu_s"], after[0] - before[0], after[1] - before[1],
-        after[2] - before[2],
+        said["rate"], said["p50_ms"], said["p99_ms"], done, said["cpu_s"], after.servers - before.servers,
+        after.database - before.database, after.wal - before.wal, after.pages - before.pages,
     )  # fmt: skip
 
 
 def by_pgbench(place: Place, *, clients: int, seconds: float, first: int, rows: int) -> Measured:
     """Let pgbench do the same work, one transaction each, in the role and scope of the application."""
     assert place.database.cluster is not None
-    cluster, filled = place.database.cluster, place.filled
+    cluster, filled = place.database.cluster, place.banks[0]
     log = place.folder / "pgbench"
     env = {
         **os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(cluster.port), "PGUSER": "llavero_app",
@@ -92,37 +97,51 @@ def by_pgbench(place: Place, *, clients: int, seconds: float, first: int, rows: 
         raise SystemExit(run.stdout + run.stderr)
     done = int(re.search(r"actually processed: (\d+)", run.stdout)[1])  # type: ignore[index]
     return Measured(
-        float(found[1]), _median_of_log(place.folder), done,
-        os.times().children_user + os.times().children_system - cpu, 0.0, after[1] - before[1], after[2] - before[2],
+        float(found[1]), *_times_of_log(place.folder), done,
+        os.times().children_user + os.times().children_system - cpu, 0.0, after.database - before.database,
+        after.wal - before.wal, after.pages - before.pages,
     )  # fmt: skip
 
 
-def _standing(place: Place) -> tuple[float, float, int]:
+class _Standing(NamedTuple):
+    servers: float
+    database: float
+    wal: int
+    pages: int
+
+
+def _standing(place: Place) -> _Standing:
     assert place.database.cluster is not None
     with place.database.cluster.connect() as admin:
-        row = admin.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn").fetchone()
+        row = admin.execute(
+            "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, wal_fpi * current_setting('block_size')::int"
+            " FROM pg_stat_wal"
+        ).fetchone()
     assert row is not None
-    return sum(map(processor_seconds, place.gates)), processor_seconds(place.postmaster), int(row[0])
+    return _Standing(
+        sum(map(processor_seconds, place.gates)), processor_seconds(place.postmaster), int(row[0]), int(row[1])
+    )
 
 
-def _requests(filled: Filled, first: int, most: int) -> Iterator[bytes]:
-    now, form = datetime.now(UTC), totp.Form()
-    for number in range(first, first + most):
-        code = totp.code(filled.seeds[number], now, form)
-        body = f'{{"serial":"{serial_of(number)}","code":"{code}"}}'
+def _requests(tokens: Sequence[Token], *, wrong: bool) -> Iterator[bytes]:
+    shown_at, form = datetime.now(UTC) + timedelta(days=int(wrong)), totp.Form()
+    for token in tokens:
+        code = totp.code(token.seed, shown_at, form)
+        body = f'{{"serial":"{token.serial}","code":"{code}"}}'
         yield (
-            f"POST {VERIFICATIONS} HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {filled.key}\r\n"
+            f"POST {VERIFICATIONS} HTTP/1.1\r\nHost: gate\r\nAuthorization: Bearer {token.key}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
         ).encode()
 
 
-def _median_of_log(folder: Path) -> float:
-    """Read pgbench's log of each transaction and give the median in milliseconds."""
+def _times_of_log(folder: Path) -> tuple[float, float]:
+    """Read pgbench's log of each transaction and give the median and the 99th of a hundred, in milliseconds."""
     took: list[int] = []
     for file in folder.glob("pgbench.*"):
         took += [int(line.split()[2]) for line in file.read_text().splitlines()]
         file.unlink()
-    return statistics.median(took) / 1e3
+    took.sort()
+    return took[len(took) // 2] / 1e3, took[int(len(took) * 0.99)] / 1e3
 
 
 def wait_for_new_codes(since: float, *, period_s: int = 30) -> None:

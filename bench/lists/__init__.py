@@ -1,0 +1,1 @@
+"""Pages of lists, at two sizes of a bank."""
