@@ -116,3 +116,16 @@ def test_another_commit_begins_anew(planted) -> None:
 def test_arguments_go_to_pytest_and_leave_doors_and_guards_alone(planted) -> None:
     code, ran, _ = planted.faults("-k", "once")
     assert (code, ran) == (0, ["once"])
+
+
+def test_what_only_one_group_needs_is_put_in_place_for_it_and_its_want_fails_no_other(planted: Planted) -> None:
+    planted.write("tests/faults/failover/test_leader.py", "")
+    planted.script("tools/ready", "#!/usr/bin/env bash\necho ready $1 >>ran\n[ ! -e wanting ]\n")
+    code, ran, _ = planted.faults(GROUP="failover")
+    assert (code, ran[0], ran[-1]) == (0, "failover", "tests/faults/failover")
+    planted.write("wanting", "")
+    code, ran, said = planted.faults()
+    assert code == 1
+    assert "tests/faults/failover" not in ran
+    assert ran[-1] == "guards"
+    assert "FAILED" in next(line for line in said.splitlines() if line.startswith("failover"))
