@@ -108,10 +108,10 @@ BEGIN
       SELECT a.id FROM unnest(c_places, c_banks, c_ids, seen_steps, seen_failures, seen_pins, seen_untils)
           AS c (place, bank, id, seen_step, seen_failure, seen_pin, seen_until)
         JOIN public.credentials_authenticator a ON a.tenant_id = c.bank AND a.id = c.id
-      WHERE a.last_step = c.seen_step -- guard: gate-once
+      WHERE a.blocked_until IS NOT DISTINCT FROM c.seen_until
+        AND a.last_step = c.seen_step -- guard: gate-once
         AND a.code_failures = c.seen_failure -- guard: gate-budget-before-answer
         AND a.pin_failures = c.seen_pin -- guard: gate-pin-and-code-one-budget
-        AND a.blocked_until IS NOT DISTINCT FROM c.seen_until
         AND a.credential = 'active' AND a.binding = 'assigned' AND a.custody = 'delivered' -- guard: gate-still-usable
       ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
     );
