@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.architecture import rules
 from tests.architecture.rules import HOUSE, Source
 
 
+@cache
 def product() -> list[Source]:
     """Read every Python file below src/, migrations aside: a machine writes those, and what they do is tested."""
     found = sorted((HOUSE / "src/llavero").rglob("*.py"))

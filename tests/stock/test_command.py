@@ -111,6 +111,7 @@ def a_key_that_opens_nothing(content: bytes) -> str:
 BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><KeyContainer>&b;'
 
 
+@pytest.mark.parametrize("own_database", ["sqlite"], indirect=True)  # a file is judged before a database is asked
 @pytest.mark.parametrize(
     ("content", "key", "cause"),
     [
