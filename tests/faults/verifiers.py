@@ -33,6 +33,7 @@ from llavero.tenancy.found import found_bank
 from llavero.tenancy.profile.loaded import profile_of
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.vault import forget_unwrapped_keys
+from tests.faults.bounds import LONGEST_S
 from tests.gate.bank import SEED
 from tests.support.history import Answer, Ending, Operation, Recorded
 from tests.support.servers import HOUSE, Server
@@ -41,8 +42,6 @@ from tests.tenancy.two_banks import give_token
 BANK: Final = "produbanco"
 PAGE: Final = "/p/empresas/t/unlock-user/"
 REPLAY_EACH: Final = 5
-LONGEST_S: Final = 15.0
-"""Every request is answered or cut within this; one that takes longer hangs."""
 
 
 @dataclass(frozen=True, slots=True)

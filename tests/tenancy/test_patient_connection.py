@@ -11,7 +11,7 @@ import pytest
 from llavero.tenancy.patient_connection import PatientAsyncConnection, PatientConnection, be_patient_for
 from tests.support.chaos_proxy import ChaosProxy, Fault, chaos_proxy
 
-pytestmark = pytest.mark.paired
+pytestmark = pytest.mark.alone  # it says how long is waited
 SOON, LONG = 1.0, 12.0
 
 

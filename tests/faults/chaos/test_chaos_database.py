@@ -5,7 +5,6 @@ and ends under load; who asks meanwhile is answered or cut within a bound, and i
 `LLAVERO_LONG=1` lets each fault come three times and stay longer; else two come once.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,18 +12,17 @@ from typing import Any
 
 import pytest
 
-from tests.faults.verifiers import LONGEST_S, Clients, Town, a_town, at_work, ending_of
+from tests.faults.bounds import LONG, LONGEST_S, RECOVERS_S, wait_until
+from tests.faults.verifiers import Clients, Town, a_town, at_work, ending_of
 from tests.gate.bank import gate_env
 from tests.support.chaos_proxy import ChaosProxy, Fault, chaos_proxy, through
 from tests.support.history import Kind
 from tests.support.history_check import find_anomalies
 from tests.support.servers import Server
 
-LONG = os.environ.get("LLAVERO_LONG") == "1"
 ROUNDS, FAULT_S, CLIENTS = (3, 8.0, 8) if LONG else (1, 2.0, 4)
 FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
 SHORT_FAULTS = [Fault.LOSE_ANSWER, Fault.HALF_OPEN]
-RECOVERS_S = 5.0
 SERVE = ["llavero", "serve", "--port", "{port}"]
 SERVE_EARLY = ["python", "-m", "tests.faults.early_server", "{port}"]
 
@@ -73,6 +71,7 @@ def test_a_line_to_the_database_that_fails_loses_nothing_and_is_soon_forgotten(b
         assert max(wait_for_both(clients, time.monotonic(), seconds=30)) < float("inf"), "it works before the fault"
         for _ in range(ROUNDS):
             behind.proxy.now(fault)
+            wait_until(lambda: behind.proxy.met(fault), seconds=LONGEST_S)
             time.sleep(FAULT_S)
             behind.proxy.now(Fault.NONE)
             recovered.append(wait_for_both(clients, time.monotonic(), seconds=40))

@@ -5,7 +5,6 @@ whose answer is lost is asked again: it gets the message twice, under one key. `
 both carriers, twice each; else the one that makes repeats, once.
 """
 
-import os
 import subprocess
 import time
 from collections.abc import Iterator
@@ -25,16 +24,16 @@ from llavero.notifications.models import Outbox
 from llavero.ports.message_sender import Channel
 from llavero.sandbox import clock as sandbox_clock
 from llavero.tenancy.scope import in_tenant
+from tests.faults.bounds import LONG, RECOVERS_S, wait_until
 from tests.support.chaos_proxy import ChaosProxy, Fault, chaos_proxy, through
 from tests.support.letters import a_bank, put_in_queue
 from tests.support.servers import HOUSE, clean_environment
 from tests.support.sms import Gateway, sms_gateway
 from tests.support.smtp import MailServer, body_of, mail_server
 
-LONG = os.environ.get("LLAVERO_LONG") == "1"
 ROUNDS, FAULT_S, EACH = (2, 6.0, 12) if LONG else (1, 2.0, 6)
 FAULTS = [fault for fault in Fault if fault is not Fault.NONE] if LONG else [Fault.LOSE_ANSWER]
-RECOVERS_S, LONGEST_S = 5.0, 60.0
+HANGS_S = 60.0
 WORK, WORK_CARELESSLY = ["llavero", "worker"], ["python", "-m", "tests.faults.careless_worker"]
 
 
@@ -112,16 +111,6 @@ def post(request: pytest.FixtureRequest, own_database: Any, tmp_path: Path) -> I
         yield post
 
 
-def wait_until(looked_at: Any, *, seconds: float) -> float:
-    """Wait until something is so; give the seconds, endless where it never was."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if looked_at():
-            return time.monotonic() - began
-        time.sleep(0.02)
-    return float("inf")
-
-
 @pytest.mark.parametrize("channel", ["sms", "email"] if LONG else ["sms"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_carrier_that_fails_loses_no_message_and_repeats_carry_their_key(
@@ -129,17 +118,18 @@ def test_a_carrier_that_fails_loses_no_message_and_repeats_carry_their_key(
 ) -> None:
     proxy, recovered = post.proxies[channel], []
     post.queue(channel, most=2)
-    assert wait_until(lambda: len(post.arrived(channel)) >= 2, seconds=60) < LONGEST_S, "it works before the fault"
+    assert wait_until(lambda: len(post.arrived(channel)) >= 2, seconds=60) < HANGS_S, "it works before the fault"
     for _ in range(ROUNDS):
         proxy.now(fault)
         post.queue(channel)
+        wait_until(lambda: proxy.met(fault), seconds=HANGS_S)
         time.sleep(FAULT_S)
         proxy.now(Fault.NONE)
         before = len(post.arrived(channel))
         post.queue(channel, most=1)
-        recovered.append(wait_until(lambda before=before: len(post.arrived(channel)) > before, seconds=LONGEST_S))
+        recovered.append(wait_until(lambda before=before: len(post.arrived(channel)) > before, seconds=HANGS_S))
         post.let_pass(100)  # longer than any pause before the next try, and than a lease
-        assert wait_until(lambda: not post.waiting(), seconds=LONGEST_S) < LONGEST_S, "messages wait for ever"
+        assert wait_until(lambda: not post.waiting(), seconds=HANGS_S) < HANGS_S, "messages wait for ever"
     arrived = post.arrived(channel)
     keys, times = {key for key, *_ in arrived}, len(arrived)
     lost, strange = post.keys[channel] - keys, keys - post.keys[channel]
@@ -165,9 +155,9 @@ def test_a_worker_that_believes_in_its_carriers_loses_messages(post: Post, own_d
     proxy = post.proxies["sms"]
     proxy.now(Fault.RESET)
     lost = post.queue("sms")
-    assert wait_until(lambda: not post.waiting(), seconds=LONGEST_S) < LONGEST_S
+    assert wait_until(lambda: not post.waiting(), seconds=HANGS_S) < HANGS_S
     proxy.now(Fault.NONE)
     post.let_pass(100)
     (later,) = post.queue("sms", most=1)
-    assert wait_until(lambda: later in {key for key, *_ in post.arrived("sms")}, seconds=LONGEST_S) < LONGEST_S
+    assert wait_until(lambda: later in {key for key, *_ in post.arrived("sms")}, seconds=HANGS_S) < HANGS_S
     assert not lost & {key for key, *_ in post.arrived("sms")}

@@ -16,17 +16,17 @@ from typing import Any
 
 import pytest
 
+from tests.faults.bounds import LONG, LONGEST_S, RECOVERS_S, wait_until
 from tests.faults.disk.places import Place, a_place
-from tests.faults.verifiers import LONGEST_S, Clients, Town, a_town, at_work, ending_of
+from tests.faults.verifiers import Clients, Town, a_town, at_work, ending_of
 from tests.gate.bank import gate_env
 from tests.support.history import Anomaly, Kind
 from tests.support.history_check import find_anomalies
 from tests.support.servers import Server
 
-LONG = os.environ.get("LLAVERO_LONG") == "1"
 KINDS = ["sqlite", "data", "wal"] if LONG else ["sqlite"]
 ROUNDS, FULL_S, CLIENTS = (3, 5.0, 6) if LONG else (1, 1.5, 3)
-RECOVERS_S, NOTICED_S = 5.0, 60.0
+NOTICED_S = 60.0
 SERVE = ["llavero", "serve", "--port", "{port}"]
 SERVE_EARLY = ["python", "-m", "tests.faults.early_server", "{port}"]
 
@@ -47,15 +47,6 @@ def begin(place: Place, serve: Callable[..., Server], command: list[str]) -> tup
     town = a_town(CLIENTS)
     place.carry_over()
     return town, serve(place.command(command), env={**gate_env(place.database), **place.env})
-
-
-def wait_until(looked_at: Callable[[], bool], *, seconds: float) -> float:
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if looked_at():
-            return time.monotonic() - began
-        time.sleep(0.02)
-    return float("inf")
 
 
 def fill_once(place: Place, clients: Clients) -> tuple[float, bool]:
