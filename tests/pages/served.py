@@ -2,6 +2,7 @@
 
 import mimetypes
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from playwright.sync_api import Page, Route
 
@@ -21,10 +22,12 @@ def serve(page: Page, *states: State) -> list[str]:
     posted: list[str] = []
 
     def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(HOST).split("?")[0]
+        path, _, query = route.request.url.removeprefix(HOST).partition("?")
         if route.request.method == "POST":
             posted.append(route.request.post_data or "")
             route.fulfill(status=204)
+        elif query.startswith("poll"):  # nothing moves here: a page that waits goes on waiting
+            route.fulfill(json={"revision": parse_qs(query)["revision"][0], "changed": False})
         elif path in by_path:
             headers = {"Content-Security-Policy": CONTENT_POLICY}
             route.fulfill(body=rendered(by_path[path]), content_type="text/html; charset=utf-8", headers=headers)
