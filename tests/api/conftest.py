@@ -7,13 +7,9 @@ import pytest
 from llavero.tenancy.scope import in_tenant
 from tests.api.portal import Portal, a_portal, moment
 from tests.builders.banks import Bank
-from tests.builders.credentials import CHEAP_ARGON2, a_password, a_token, some_answers
+from tests.builders.credentials import a_password, a_token, some_answers
 from tests.builders.people import a_user
-
-
-@pytest.fixture(autouse=True)
-def _cheap_argon2(settings: object) -> None:
-    settings.LLAVERO_ARGON2 = CHEAP_ARGON2  # type: ignore[attr-defined]
+from tests.engine.fixtures import cheap_argon2  # noqa: F401 (a fixture)
 
 
 @pytest.fixture

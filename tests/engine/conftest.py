@@ -1,34 +1,3 @@
-"""What tests of the engine stand on: a bank with published journeys, and Argon2id that takes no time."""
+"""What tests of the engine stand on."""
 
-import pytest
-
-from tests.builders.banks import Bank
-from tests.builders.credentials import CHEAP_ARGON2
-from tests.engine.visitor import Person, Visitor, a_living_bank, a_person
-
-
-@pytest.fixture(autouse=True)
-def _cheap_argon2(settings: object) -> None:
-    settings.LLAVERO_ARGON2 = CHEAP_ARGON2  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def bank(db: None) -> Bank:
-    return a_living_bank()
-
-
-@pytest.fixture
-def visitor(bank: Bank) -> Visitor:
-    return Visitor(bank)
-
-
-@pytest.fixture
-def ana(bank: Bank) -> Person:
-    """Ana has a token and is not locked."""
-    return a_person(bank)
-
-
-@pytest.fixture
-def locked_ana(bank: Bank) -> Person:
-    """Ana has a token and is locked."""
-    return a_person(bank, locked=True)
+from tests.engine.fixtures import ana, bank, cheap_argon2, locked_ana, visitor  # noqa: F401 (fixtures, asked for by name)

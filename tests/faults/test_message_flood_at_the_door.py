@@ -26,13 +26,14 @@ from llavero.sandbox import clock as sandbox_clock
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.builders.people import a_user
+from tests.faults.bounds import LONG
 from tests.faults.honest_people import Tried, honest_people, sign_in_all
 from tests.stories.living_bank import LivingBank, living_bank
 from tests.support.core_bank import KEY, ROSA
 from tests.support.core_bank_server import CoreServer, core_bank_server
 from tests.support.servers import HOUSE
 
-pytestmark = pytest.mark.skipif(os.environ.get("LLAVERO_LONG") != "1", reason="the long form only: make faults")
+pytestmark = pytest.mark.skipif(not LONG, reason="the long form only: make faults")
 
 FLOODED, QUIET = "+593980", "+593991"
 UNLOCKED, REGISTERED, AT_ONCE = 120, 60, 16

@@ -20,11 +20,12 @@ from llavero.adapters.system_clock import SystemClock
 from llavero.notifications.dispatch import LEASE
 from llavero.notifications.models import Outbox
 from llavero.tenancy.scope import in_tenant
+from tests.faults.bounds import LONG
 from tests.support.letters import a_bank, put_in_queue
 from tests.support.servers import HOUSE, clean_environment
 from tests.support.sms import Sms, sms_gateway
 
-ROUNDS = 200 if os.environ.get("LLAVERO_LONG") == "1" else 25
+ROUNDS = 200 if LONG else 25
 ROUND_SECONDS = 20
 
 

@@ -27,12 +27,13 @@ from llavero.people import enroll
 from llavero.people.enroll import DocumentNumber
 from llavero.sandbox import clock as sandbox_clock
 from llavero.tenancy.scope import in_tenant
+from tests.faults.bounds import LONG
 from tests.faults.verifiers import Town, a_town
 from tests.gate.bank import ask, gate_env, moment
 from tests.support.servers import HOUSE, Server, clean_environment
 from tests.tenancy.two_banks import give_token
 
-ROUNDS, PEOPLE = (5, 4) if os.environ.get("LLAVERO_LONG") == "1" else (1, 2)
+ROUNDS, PEOPLE = (5, 4) if LONG else (1, 2)
 LATEST, OF_BEFORE = 32, 32  # so many accepted codes are tried again in each phase
 HOUR: Final = timedelta(hours=1)
 PHASES: Final = (timedelta(0), HOUR, timedelta(0), -HOUR, timedelta(0), HOUR, -HOUR, timedelta(0))

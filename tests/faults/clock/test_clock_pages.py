@@ -8,21 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.builders.banks import Bank
-from tests.builders.credentials import CHEAP_ARGON2
-from tests.engine.visitor import a_living_bank
 from tests.faults.statements.paths import Path, changing_password, leads_on, unlocking, updating_contact
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _cheap_argon2(settings: object) -> None:
-    settings.LLAVERO_ARGON2 = CHEAP_ARGON2  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def bank(db: None) -> Bank:
-    return a_living_bank()
 
 
 def go(path: Path, *, jump_before: int = -1, hours: int = 0) -> None:

@@ -4,12 +4,12 @@ Patroni and etcd choose another; a commit waits until one replica of two has it.
 still and wakes as if nothing had happened answers nobody. The control is in `test_unreplicated.py`.
 """
 
-import os
 from dataclasses import replace
 from typing import Final
 
 import pytest
 
+from tests.faults.bounds import LONG
 from tests.faults.failover.scene import Scene, under_load
 from tests.faults.kills.gates import Gates
 from tests.support.databases import Database
@@ -17,7 +17,7 @@ from tests.support.history import Answer
 from tests.support.patroni_node import Node
 
 pytestmark = pytest.mark.skipif(
-    os.environ.get("LLAVERO_LONG") != "1",
+    not LONG,
     reason="the long form only, with etcd and Patroni: make faults GROUP=failover",
 )
 SERVER_S, MACHINE_S, FROZEN_S = 10.0, 30.0, 30.0  # until clients are answered again

@@ -4,18 +4,18 @@ The replicas take nothing for a moment, then the leader's machine is lost. The c
 PostgreSQL's warning (SQLSTATE 01000), and replication that nobody waits for: both lose what they acknowledged.
 """
 
-import os
 import time
 
 import pytest
 
+from tests.faults.bounds import LONG
 from tests.faults.failover.scene import Scene, under_load
 from tests.support.history import Answer, Kind
 from tests.support.patroni_cluster import ASYNCHRONOUS, QUORUM
 from tests.support.patroni_node import Node, end_receivers, freeze_receivers
 
 pytestmark = pytest.mark.skipif(
-    os.environ.get("LLAVERO_LONG") != "1",
+    not LONG,
     reason="the long form only, with etcd and Patroni: make faults GROUP=failover",
 )
 CANCEL = "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE usename = %s AND wait_event = 'SyncRep'"

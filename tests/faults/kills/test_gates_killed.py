@@ -3,19 +3,19 @@
 `LLAVERO_LONG=1` kills 200, else 3. The control is a gate that answers before its commit: what it said is lost.
 """
 
-import os
 import random
 import time
 from pathlib import Path
 from typing import Any
 
+from tests.faults.bounds import LONG
 from tests.faults.kills.bank import AskingBank, a_bank_that_asks, read_ending, read_steps
 from tests.faults.kills.gates import two_gates
 from tests.faults.kills.load import a_load
 from tests.faults.kills.report import Death, Outcome, report
 from tests.support.history import Kind, Reading
 
-KILLS = 200 if os.environ.get("LLAVERO_LONG") == "1" else 3
+KILLS = 200 if LONG else 3
 FEW = 3
 
 

@@ -4,7 +4,6 @@
 and one whose gate does not compare the last step accepts a code twice.
 """
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.faults.bounds import LONG
 from tests.faults.kills.bank import a_bank_that_asks, read_ending, read_steps
 from tests.faults.kills.gates import Gates, two_gates
 from tests.faults.kills.load import Load, a_load
@@ -26,7 +26,7 @@ from tests.support.history import Kind, Reading
 from tests.support.postgres import running_cluster
 from tests.support.postgres_killed import Killable, killable
 
-KILLS = 50 if os.environ.get("LLAVERO_LONG") == "1" else 1
+KILLS = 50 if LONG else 1
 GUARD = "-- guard: gate-once"
 FORGETFUL = {
     "fsync": "off", "synchronous_commit": "off", "wal_writer_delay": "'10s'", "wal_writer_flush_after": "'1GB'",

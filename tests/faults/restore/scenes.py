@@ -3,7 +3,6 @@
 Each of `Scenes.used` was accepted once, after the backup was marked: a restored database does not know it.
 """
 
-import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -28,11 +27,11 @@ from tests.approvals.conftest import Scene, a_holder
 from tests.builders.banks import Bank, a_bank
 from tests.builders.credentials import Token, a_token
 from tests.builders.people import a_user
+from tests.faults.bounds import LONG
 
 HOME = Origin("192.0.2.7")
-IS_LONG = os.environ.get("LLAVERO_LONG") == "1"
-LOADED = 24 if IS_LONG else 6  # tokens that are used all the while
-MOST_BEFORE, MOST_AFTER, FEWEST_AFTER = 700, 60 if IS_LONG else 10, 5  # presses of each, before and after the mark
+LOADED = 24 if LONG else 6  # tokens that are used all the while
+MOST_BEFORE, MOST_AFTER, FEWEST_AFTER = 700, 60 if LONG else 10, 5  # presses of each, before and after the mark
 A_MONTH = timedelta(days=31)  # after which no wrong code is held against anybody
 RUN = UUID(int=77)
 SIGNED_IN = UUID(int=78)

@@ -1,6 +1,5 @@
 """Many operators declare the same restore at one moment: the epoch rises once, and every button moves by one gap."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -17,8 +16,9 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import a_token
 from tests.builders.people import a_user
+from tests.faults.bounds import LONG
 
-ROUNDS = 50 if os.environ.get("LLAVERO_LONG") == "1" else 3
+ROUNDS = 50 if LONG else 3
 OPERATORS, TOKENS, GAP = 6, 5, 40
 ELSEWHERE = "postgresql 1 00000001"
 

@@ -4,7 +4,6 @@ Each statement from the first page to the last fails once, each time for somebod
 anew where that leads nowhere. `LLAVERO_LONG=1` lets every statement fail, else one in twenty.
 """
 
-import os
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -12,8 +11,7 @@ import pytest
 from django.db import transaction
 
 from tests.builders.banks import Bank
-from tests.builders.credentials import CHEAP_ARGON2
-from tests.engine.visitor import a_living_bank
+from tests.faults.bounds import LONG
 from tests.faults.statements.paths import (
     Path,
     changing_password,
@@ -25,20 +23,9 @@ from tests.faults.statements.paths import (
 )
 
 pytestmark = pytest.mark.django_db
-LONG = os.environ.get("LLAVERO_LONG") == "1"
 EACH = 1 if LONG else 20
 PROCEDURES = [unlocking, changing_password, updating_contact, reinstalling]
 MOST = 3000
-
-
-@pytest.fixture(autouse=True)
-def _cheap_argon2(settings: object) -> None:
-    settings.LLAVERO_ARGON2 = CHEAP_ARGON2  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def bank(db: None) -> Bank:
-    return a_living_bank()
 
 
 def effects_of_a_whole(bank: Bank, procedure: Callable[[Bank], Path]) -> dict[str, int]:

@@ -1,0 +1,3 @@
+"""What the jumping clock meets: a bank as the tests of the engine have it."""
+
+from tests.engine.fixtures import bank, cheap_argon2  # noqa: F401 (fixtures, asked for by name)
