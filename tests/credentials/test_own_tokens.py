@@ -70,7 +70,7 @@ def test_a_code_that_was_a_sample_before_the_activation_is_no_use_of_it(scene: S
 def test_a_token_without_a_clock_says_nothing_of_its_last_use(scene: Scene) -> None:
     a_token(scene.user, mode=Mode.HOTP)
     (own,) = shown(scene)
-    assert (own.has_clock, own.last_used_at) == (False, None)
+    assert (own.is_use_known, own.last_used_at) == (False, None)
 
 
 def test_its_date_counts_before_the_sweep_has_written_it(scene: Scene) -> None:

@@ -105,6 +105,7 @@ def test_its_holder_reads_that_it_is_being_restored_and_then_that_it_is_active(s
     (own,) = tokens_of_holder(scene.user, now=NOON + A_MINUTE)
     assert own.state is TokenState.ACTIVE
     assert own.last_used_at is None, "a restore is no use of it"
+    assert not own.is_use_known, "nor does it say that there was none"
 
 
 def test_a_use_after_the_restore_is_told_again(scene: Scene) -> None:

@@ -25,7 +25,7 @@ def a_key(
     """Show a token in a state."""
     said = SAID[state]
     token = OwnToken(
-        id=UUID(int=1), serial=serial, kind=kind, state=state, has_clock=True,
+        id=UUID(int=1), serial=serial, kind=kind, state=state, is_use_known=state is not TokenState.RESTORING,
         activated_at=None if state in _NEW else now - timedelta(days=40),
         last_used_at=now - timedelta(hours=3) if state is TokenState.ACTIVE else None,
         removed_at=now - timedelta(days=1) if state is TokenState.REMOVED else None,

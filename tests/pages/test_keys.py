@@ -18,7 +18,7 @@ from llavero.domain.proof import Proof, ProofName
 from llavero.domain.token_state import SAID
 from llavero.pages.cookies import SESSION
 from llavero.people.disclose import person_of
-from llavero.tenancy.models import TenantHost
+from llavero.tenancy.models import Tenant, TenantHost
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.builders.credentials import a_token
@@ -119,6 +119,21 @@ def test_where_no_procedure_is_offered_the_telephone_is_left(scene: Scene) -> No
     scene.own(Kind.HARDWARE, then=authenticators.suspend)
     scene.sign_in(ProofName.OTP_EMAIL, scope="consult")
     assert f"tel:{scene.bank.profile.phones[0].tel}" in ways(scene.page())
+
+
+def signed_in(scene: Scene) -> str:
+    """Sign in anew, as everybody has to whose bank was restored, and give the page."""
+    scene.sign_in(ProofName.CODE)
+    return scene.page()
+
+
+def test_a_restore_does_not_say_of_a_key_that_it_was_never_used(scene: Scene) -> None:
+    scene.own(Kind.HARDWARE)
+    assert "Todavía no se usa" in signed_in(scene)
+    Tenant.objects.filter(id=scene.bank.id).update(epoch=2, restored_at=datetime.now(UTC))
+    page = signed_in(scene)
+    assert "En recuperación" in page
+    assert "Todavía no se usa" not in page
 
 
 def test_the_handbook_lists_every_state_as_the_pages_say_it() -> None:

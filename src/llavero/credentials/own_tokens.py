@@ -36,13 +36,16 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnToken:
-    """A token as its holder knows it. `last_used_at` to its time step, None where it was not used or has no clock."""
+    """A token as its holder knows it. `last_used_at` to its time step, None where it was not used or has no clock.
+
+    `is_use_known` is false where None does not mean that it was never used: a token with a button, or a restore since.
+    """
 
     id: UUID
     serial: str
     kind: Kind
     state: TokenState
-    has_clock: bool
+    is_use_known: bool
     activated_at: datetime | None
     last_used_at: datetime | None
     removed_at: datetime | None
@@ -94,7 +97,8 @@ def _own(row: Authenticator, removed_at: datetime | None, bank: _Bank, *, now: d
     )  # fmt: skip
     return OwnToken(
         id=row.id, serial=row.serial, kind=standing.kind, state=state_of(standing, around, now=now),
-        has_clock=row.mode == Mode.TOTP, activated_at=row.activated_at, last_used_at=_last_used(row, bank, now=now),
+        is_use_known=row.mode == Mode.TOTP and not _is_spent(row, bank.restored_at),
+        activated_at=row.activated_at, last_used_at=_last_used(row, bank, now=now),
         removed_at=removed_at, blocked_until=row.blocked_until, expires_at=row.expires_at,
     )  # fmt: skip
 
@@ -107,11 +111,14 @@ def _last_used(row: Authenticator, bank: _Bank, *, now: datetime) -> datetime | 
     if row.mode != Mode.TOTP or row.last_step == NEVER_USED or row.activated_at is None:
         return None
     period = timedelta(seconds=row.period or 30)
-    if bank.restored_at is not None and row.last_step <= _latest_spent(row, bank.restored_at):
+    if _is_spent(row, bank.restored_at):
         return None
     proven = _EPOCH + (row.last_step - row.drift) * period  # by the bank's clock, not the device's
     return min(proven, now) if proven + period >= row.activated_at else None
 
 
-def _latest_spent(row: Authenticator, restored_at: datetime) -> int:
-    return spent_by_clock(now=restored_at, period_s=row.period or 30, drift=row.drift, window=totp.WIDEST_WINDOW)
+def _is_spent(row: Authenticator, restored_at: datetime | None) -> bool:
+    """Say whether its newest time step may be one that a restore has spent."""
+    return restored_at is not None and row.last_step <= spent_by_clock(
+        now=restored_at, period_s=row.period or 30, drift=row.drift, window=totp.WIDEST_WINDOW
+    )
