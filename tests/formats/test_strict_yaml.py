@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llavero.formats.strict_yaml import LARGEST_FILE_BYTES, Value, YamlFault, YamlProblem, load, parse
+from llavero.formats.strict_yaml import (
+    LARGEST_FILE_BYTES,
+    Value,
+    YamlFault,
+    YamlProblem,
+    _read_carefully,
+    _read_quickly,
+    load,
+    parse,
+)
 from llavero.formats.yaml_problem import _SENTENCES
+from tests.support.servers import HOUSE
 
 JOURNEY = b"""\
 # how a locked user gets in again
@@ -213,6 +223,33 @@ def test_a_journey_with_noise_in_it_never_crashes_the_reader(noise: bytes, place
         parse(JOURNEY[:place] + noise + JOURNEY[place:], file="f")
     except YamlProblem as problem:
         assert problem.in_words("en")  # noqa: PT017
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.glob("profiles/**/*.yaml")), ids=lambda path: path.name)
+def test_both_parsers_read_every_shipped_file_alike(path: Path) -> None:
+    text = path.read_text()
+    quick = _read_quickly(text, file="f")
+    assert quick is not None, "the quick one reads it"
+    assert quick == _read_carefully(text, file="f")
+
+
+_PIECES = ["- ", ": ", "? ", "\n", "\n  ", "\n- ", "key: ", "a", "0", ".", "'", '"x"', "|\n ", "|-\n ", ">+2\n  ",
+           ">", "#", " ", "[", "]", "{", "}", ",", "&", "*", "!", "%", "@", "~", "\\", "é", "---\n", "...\n",
+           "<<: "]  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(text=st.lists(st.sampled_from(_PIECES), max_size=25).map("".join))
+def test_what_the_quick_parser_takes_the_careful_one_reads_alike(text: str) -> None:
+    quick = _read_quickly(text, file="f")
+    assert quick is None or quick == _read_carefully(text, file="f")
+
+
+@pytest.mark.parametrize(
+    "text", ["a: |#b\n  c", "a: >-\n  \n   b", "a: b\t# c", "a: b\rc: d", "a: |\n \n  b"], ids=repr
+)
+def test_what_the_two_read_differently_is_left_to_the_careful_one(text: str) -> None:
+    assert _read_quickly(text, file="f") is None
 
 
 def test_an_escape_beyond_unicode_is_a_problem() -> None:

@@ -3,16 +3,20 @@
 Law: a strict subset of YAML 1.2. One document, UTF-8, at most 1 MiB and 32 levels; no anchors, aliases, tags,
 directives or duplicate keys; keys are always text. `yes`, `no` and `on` are words, a date is text, `true`, `false`
 and `null` are what they say. A number that could be read in two ways (0414, 0x1F) is refused: it wants quotes.
+
+Two parsers read it: one in C, fifteen times as fast, for what both are known to read alike; and one in Python, which
+also says what is wrong. What the first does not take, the second judges.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from llavero.formats.yaml_problem import Language, YamlFault, YamlProblem
 from llavero.formats.yaml_values import INVISIBLE, Builder, Value, Where
@@ -22,6 +26,8 @@ __all__ = ["Document", "Language", "Value", "Where", "YamlFault", "YamlProblem",
 LARGEST_FILE_BYTES: Final = 1 << 20
 
 _DIRECTIVE_FIRST = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%")
+# The two disagree about tabs, carriage returns, and a block of text whose sign a comment touches or a blank follows.
+_FOR_THE_CAREFUL: Final = re.compile(r"[\t\r]|[|>][-+0-9]*(?:#| *\n +\n)")
 _ESCAPE_PAST_UNICODE = re.compile(r"\\U(?!000|0010)[0-9A-Fa-f]{8}")
 
 
@@ -56,6 +62,23 @@ def parse(content: bytes, *, file: str) -> Document:
     if len(content) > LARGEST_FILE_BYTES:
         raise YamlProblem(file, 1, YamlFault.TOO_LARGE, limit=LARGEST_FILE_BYTES)
     text = _decode(content, file=file)
+    return _read_quickly(text, file=file) or _read_carefully(text, file=file)
+
+
+def _read_quickly(text: str, *, file: str) -> Document | None:
+    """Read what is a mapping or a list with nothing wrong; None for all else."""
+    if _FOR_THE_CAREFUL.search(text):
+        return None
+    builder = Builder(file)
+    with suppress(YAMLError, YamlProblem, ValueError, OverflowError):
+        for event in YAML(typ="safe").parse(text):
+            builder.take(event)
+        if isinstance(builder.root, dict | list):
+            return Document(file, builder.root, builder.lines)
+    return None
+
+
+def _read_carefully(text: str, *, file: str) -> Document:
     builder = Builder(file)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
