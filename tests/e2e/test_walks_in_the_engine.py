@@ -1,9 +1,12 @@
 """Every shipped journey, walked in the real engine along every edge: nobody gets stuck, every ending is reached."""
 
+import re
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from llavero.domain.run import BranchNode, EndNode, StepNode
 from llavero.journeys.models import Run
@@ -22,6 +25,33 @@ BY_ENGINE = {"blocked", "undeliverable", "changed", "held"}
 """Endings that no answer of a person who knows everything leads to; each has tests of its own."""
 
 
+OF_A_FEW_ROWS = {"journeys_definition", "credentials_serialcounter", "tenancy_tenantkey", "tenancy_portal"}
+"""Tables of which a bank has a handful of rows, however many people it has."""
+ASKED: dict[str, Any] = {}
+
+
+def keep_statement(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Keep what the product asks of the database, once for each wording, with what was asked for."""
+    if not many and sql not in ASKED and sql.startswith(("SELECT", "UPDATE", "DELETE")) and is_asked_by_the_product():
+        ASKED[sql] = params
+    return execute(sql, params, many, context)
+
+
+def is_asked_by_the_product() -> bool:
+    """Tell its statements from those of the walker, which reads all messages of a bank."""
+    for frame in reversed(traceback.extract_stack(limit=60)):
+        within = frame.filename.rpartition("/site-packages/")[2]
+        if "/src/llavero/" in within and "/llavero/tenancy/" not in within:
+            return True
+        if (
+            "/tests/" in within
+            and frame.name != keep_statement.__name__
+            and frame.name != is_asked_by_the_product.__name__
+        ):
+            return False
+    return False
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def banks(
     request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
@@ -30,7 +60,10 @@ def banks(
 
     database = make_own_database(request.param)
     with django_db_blocker.unblock(), database.connected(), override_settings(LLAVERO_ARGON2=CHEAP_ARGON2):
-        yield {slug: a_living_bank(slug) for slug in BANKS}
+        made = {slug: a_living_bank(slug) for slug in BANKS}
+        ASKED.clear()
+        with connection.execute_wrapper(keep_statement):
+            yield made
 
 
 @pytest.mark.parametrize(("slug", "journey"), SHIPPED, ids=[f"{bank}-{name}" for bank, name in SHIPPED])
@@ -73,6 +106,27 @@ def test_every_effect_stood_on_the_floors_proofs(banks: dict[str, Bank]) -> None
                             secret_channels=use.secret_channels,
                         ), (run.journey, use.effect)  # fmt: skip
     assert granted > 0
+
+
+def test_no_walk_asked_for_all_rows_of_a_bank(banks: dict[str, Bank]) -> None:
+    """Read from the plans of SQLite, which does not count rows, for all that the product asked in the walks before."""
+    if connection.vendor != "sqlite":
+        return
+    found = []
+    with connection.cursor() as cursor:
+        for sql, params in list(ASKED.items()):
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            steps = [step for *_, step in cursor.fetchall()]
+            is_one = sql.endswith("LIMIT 1") and not any("TEMP B-TREE" in step for step in steps)
+            found += [f"{step}: {sql}" for step in steps if not is_one and reads_a_bank(step)]
+    assert len(ASKED) > 100
+    assert not found, "\n".join(found)
+
+
+def reads_a_bank(step: str) -> bool:
+    """Say whether a step of a plan goes through all rows of a bank, or all of one sort, of a table that grows."""
+    whole = re.match(r"SCAN (\w+)|SEARCH (\w+) USING .*\(tenant_id=\?(?: AND (?:channel|kind|state)=\?)*\)$", step)
+    return bool(whole) and (whole[1] or whole[2]) not in OF_A_FEW_ROWS
 
 
 def edges_for_people(graph) -> set[tuple[str, str]]:

@@ -7,6 +7,8 @@ like somebody who does not exist.
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from llavero.people.disclose import is_active, roles
 from llavero.people.models import User, UserRole
 
@@ -30,6 +32,6 @@ def administrators_of(user_id: UUID, *, now: datetime) -> tuple[UUID, ...]:
         return ()
     company, portal, person = own
     there = User.objects.filter(company_id=company, portal_id=portal).exclude(person_id=person)
-    holders = UserRole.objects.filter(role="administrator").values("user_id")
-    found = there.filter(id__in=holders).order_by("id").values_list("id", flat=True)
+    holders = UserRole.objects.filter(role="administrator", user_id=OuterRef("id"))
+    found = there.filter(Exists(holders)).order_by("id").values_list("id", flat=True)
     return tuple(each for each in found if "administrator" in roles(each, now=now) and is_active(each, now=now))

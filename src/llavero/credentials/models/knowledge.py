@@ -55,6 +55,13 @@ class TemporaryPassword(TenantModel):
                 name="temporarypassword_one_open_uq",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "claimed_by_run"],
+                condition=models.Q(claimed_by_run__isnull=False),
+                name="temporarypassword_claimed_ix",
+            ),
+        ]
 
 
 class Answer(TenantModel):
