@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from collections import Counter
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,8 @@ from tests.gate.bank import GATE, SEED, Portal, gate_env, moment, open_portal
 from tests.support.servers import Server
 from tests.tenancy.two_banks import add_member, give_token
 
-CLIENTS, ROUNDS = 64, 25
+CLIENTS = 64
+ROUNDS = 25 if os.environ.get("LLAVERO_LONG") else 8
 GUARD = "-- guard: gate-once"
 pytestmark = pytest.mark.race
 

@@ -15,6 +15,10 @@ from typing import Any, Final
 CLIENTS: Final = 64
 PROCESSES: Final = 2
 _ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS") or ("1000" if os.environ.get("LLAVERO_LONG") else "")
+TRIES_OF_CONTROL: Final = 25
+"""How often a control may try until its clients overlap."""
+SLOW_ROUNDS: Final = 20 if os.environ.get("LLAVERO_LONG") else 2
+"""Rounds of a race in which every client takes a whole registration, or a sign-in, to its end."""
 _EACH: Final = CLIENTS // PROCESSES
 _HOUSE: Final = Path(__file__).resolve().parents[2]
 
@@ -22,9 +26,10 @@ _HOUSE: Final = Path(__file__).resolve().parents[2]
 def rounds_on(vendor: str) -> int:
     """Say how many rounds a race has: what `LLAVERO_RACE_ROUNDS` asks for, or 1,000 with `LLAVERO_LONG=1`.
 
-    By itself 25, and 8 on SQLite, where sixty-four writers wait for one another for seconds.
+    By itself 6, and 3 on SQLite, where sixty-four writers wait for one another for seconds: a guard that is away lets
+    two of sixty-four through in nearly every round.
     """
-    return int(_ASKED) if _ASKED else 8 if vendor == "sqlite" else 25
+    return int(_ASKED) if _ASKED else 3 if vendor == "sqlite" else 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from tests.api.test_runs import signed_in
 from tests.builders.banks import Bank
 from tests.builders.credentials import a_password
 from tests.builders.people import a_user
-from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 
 pytestmark = pytest.mark.race
 
@@ -63,7 +63,7 @@ def test_of_many_who_press_one_comes_in(stage: Stage) -> None:
 
 def test_without_the_guard_several_come_in(stage: Stage) -> None:
     """The control."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         if stage.race("handover_ticket_control")["ok"] > 1:
             return
     pytest.fail("the race does not overlap")

@@ -27,7 +27,7 @@ from tests.builders.credentials import a_token
 from tests.builders.people import a_user
 from tests.races.acts import NOWHERE
 from tests.races.acts_approvals import BUDGET
-from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 from tests.support.phone_answers import Answering
 
 pytestmark = pytest.mark.race
@@ -105,7 +105,7 @@ def test_approved_rejected_disowned_and_taken_back_at_once_it_has_one_outcome(st
 
 def test_without_the_guard_it_has_more_than_one(stage: Stage) -> None:
     """The control: where it had one only, the race above would prove nothing."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         _, args = stage.ask()
         if len(set(stage.crowd.act("acts_approvals.decide_control", args)) & ENDS) > 1:
             return
@@ -127,7 +127,7 @@ def test_of_sixteen_who_approve_at_once_the_third_settles_it(stage: Stage) -> No
 
 def test_without_the_guard_more_than_so_many_decide(stage: Stage) -> None:
     """The control of the count: votes read before one's own is written are too few, and too many are then taken."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         approval, args = stage.ask(needed=NEEDED)
         stage.crowd.act("acts_approvals.approve_control", args)
         with in_tenant(stage.bank.id):

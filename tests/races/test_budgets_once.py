@@ -20,7 +20,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import CHEAP_ARGON2, a_password, some_answers
 from tests.builders.people import a_user
 from tests.races.acts_budgets import BUDGET, guess_answers, guess_password
-from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -92,7 +92,7 @@ def test_without_the_guard_many_more_are_looked_at(stage: Stage, act: str) -> No
     """The control: where a try is counted after it was compared."""
     now = NOON + next(_months) * MONTH
     ACTS[act](stage.args(-1, now=now), 0)
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         with in_tenant(stage.bank.id):
             AttemptBudget.objects.filter(factor=FACTOR_OF[act]).update(failures=0)
         if stage.race(f"{act}_control", -1, now=now)["wrong"] > 2 * BUDGET:

@@ -19,7 +19,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.enrollments import Here, a_phone, an_enrollment, another, sent_code
 from tests.builders.people import a_user
 from tests.races.acts_enrollments import five_tries
-from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 from tests.support.phone_words import b64u
 
 pytestmark = pytest.mark.race
@@ -88,7 +88,7 @@ def test_of_sixty_four_phones_with_the_same_picture_and_code_one_is_bound(stage:
 
 def test_without_the_guard_several_phones_believe_that_they_are_bound(stage: Stage) -> None:
     """The control."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         if stage.race("bind_control", an_open_one(stage))["ok"] > 1:
             return
     pytest.fail("the race does not overlap")
@@ -108,7 +108,7 @@ def test_of_sixty_four_guesses_at_an_activation_code_five_are_looked_at(stage: S
 
 def test_without_the_guard_many_more_guesses_are_looked_at(stage: Stage) -> None:
     """The control of the tries."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         answers = stage.race("guess_activation_control", {**an_open_one(stage), "position": "63"})
         if answers["activation-code-wrong"] + answers["ok"] > 5:
             return
@@ -127,7 +127,7 @@ def test_of_sixty_four_commits_at_once_one_makes_a_token(stage: Stage) -> None:
 
 def test_without_the_guard_several_tokens_are_made(stage: Stage) -> None:
     """The control of the commit."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         if stage.race("consume_control", a_confirmed_one(stage))["ok"] > 1:
             return
     pytest.fail("the race does not overlap")

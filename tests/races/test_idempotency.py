@@ -14,7 +14,7 @@ from llavero.federation.api_keys import make_key
 from llavero.federation.models import Client
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank, a_bank
-from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 
 pytestmark = pytest.mark.race
 _keys = count(1)
@@ -61,7 +61,7 @@ def test_of_many_who_send_one_request_again_at_once_one_acts(stage: Stage) -> No
 
 def test_without_the_guard_several_act(stage: Stage) -> None:
     """The control."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         if stage.race("reserve_control")["ok"] > 1:
             return
     pytest.fail("the race does not overlap")

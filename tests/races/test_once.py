@@ -24,7 +24,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import Token, a_token
 from tests.builders.people import a_user
 from tests.races.acts import NOWHERE
-from tests.races.harness import CLIENTS, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -138,7 +138,7 @@ def test_of_sixty_four_at_once_exactly_one_is_accepted(stage: Stage, act: str, p
 @pytest.mark.parametrize(("act", "prepare"), ONCE)
 def test_without_the_guard_more_than_one_is_accepted(stage: Stage, act: str, prepare: Prepare) -> None:
     """The control: where it accepted one only, the race above would prove nothing."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         if stage.race(f"{act}_control", prepare(stage))["ok"] > 1:
             return
     pytest.fail("the race does not overlap")
@@ -158,7 +158,7 @@ def test_of_sixty_four_guesses_five_are_looked_at(stage: Stage, position: int) -
 
 def test_without_the_guard_many_more_are_looked_at(stage: Stage) -> None:
     """The control of the budget."""
-    for _ in range(stage.rounds):
+    for _ in range(TRIES_OF_CONTROL):
         with in_tenant(stage.bank.id):
             Authenticator.objects.filter(id=stage.clock.id).update(code_failures=0, blocked_until=None)
         if stage.race("guess_control", guesses(stage, 63))["wrong"] > 10:

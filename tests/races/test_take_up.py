@@ -22,12 +22,11 @@ from tests.builders.credentials import CHEAP_ARGON2
 from tests.engine.test_take_up import HEAD, STEPS, before_the_code, sweep
 from tests.engine.visitor import A_DAY, Visitor, a_living_bank, a_person
 from tests.races.acts_runs import patient
-from tests.races.harness import CLIENTS, a_crowd
+from tests.races.harness import CLIENTS, SLOW_ROUNDS, a_crowd
 from tests.steps.one_step import publish_journey
 
 pytestmark = pytest.mark.race
 SECRET = "the-one-browser-of-this-race-0002"
-ROUNDS = 3
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
@@ -41,7 +40,7 @@ def test_of_sixty_four_who_come_back_at_once_one_takes_the_run_up(
         ana = a_person(bank)
         publish_journey(bank, tmp_path, STEPS, header=HEAD.replace("FROM", "codigo"))
         with a_crowd(database) as crowd:
-            for number in range(1, ROUNDS + 1):
+            for number in range(1, SLOW_ROUNDS + 1):
                 left = Visitor(bank, secret=f"{SECRET}-left", profile=patient(bank.profile))
                 left.now += A_DAY * number
                 before_the_code(left, ana)
