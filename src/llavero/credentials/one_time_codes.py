@@ -14,7 +14,7 @@ from llavero.credentials.one_time_code_judge import OtpReason, OtpVerdict, judge
 from llavero.credentials.one_time_code_send import NoContact, SendRefused, Sent, send
 from llavero.domain.actor import SYSTEM
 from llavero.domain.one_time_code import State
-from llavero.tenancy.prepared import Change, given
+from llavero.tenancy.prepared import Change, Question, given
 
 __all__ = [
     "Current",
@@ -31,6 +31,9 @@ __all__ = [
 ]
 
 
+_NEWEST = Question(
+    lambda: OneTimeCode.objects.filter(run_id=given("run"), purpose=given("purpose")).order_by("-id")[:1]
+)
 _LET_DIE = Change(lambda: OneTimeCode.objects.filter(run_id=given("run"), state=State.ISSUED), "state")
 
 
@@ -47,7 +50,7 @@ class Current:
 
 def current(run_id: UUID, purpose: str, *, now: datetime) -> Current:
     """Say how the code of a page stands; one that was never sent is over already."""
-    row = OneTimeCode.objects.filter(run_id=run_id, purpose=purpose).order_by("-id").first()
+    row = _NEWEST.first(run=run_id, purpose=purpose)
     if row is None:
         return Current(at=now, expires_at=now, resend_at=now, resends_left=0, tries_left=0)
     tries_left = max(0, row.attempts_allowed - row.attempts)

@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from llavero.notifications.models import SendBudget
 from llavero.ports.message_sender import Channel
 from llavero.tenancy.ids import new_id
+from llavero.tenancy.insert import insert_if_new
+from llavero.tenancy.prepared import Change, Question, given
 from llavero.tenancy.profile.desks import Told
 from llavero.tenancy.profile.rules import SendBudgets, Window
 from llavero.tenancy.scope import current_tenant_id
@@ -155,19 +159,32 @@ def _start(now: datetime, window: Window) -> datetime:
 
 def _claim_window(scope: Scope, owner: str, window: Window, *, count: int, now: datetime) -> None:
     key, start = _key(scope, owner, window), _start(now, window)
-    before = SendBudget.objects.filter(scope=scope, key=key, window_start=start - window.per).first()
-    sent_before = before.sent if before else 0
+    of = {"scope": scope, "key": key}
+    sent_before = _SENT.first(**of, start=start - window.per) or 0
     still_counts = int(sent_before * (1 - (now - start) / window.per))
-    row = SendBudget.objects.filter(scope=scope, key=key, window_start=start)
-    free = row.filter(sent__lt=window.count - still_counts)  # guard: send-budget
-    if free.update(sent=F("sent") + count):
+    claim_one = partial((_COUNTED if count else _LOOKED_AT).make, **of, start=start, most=window.count - still_counts)
+    if claim_one():
         return
-    fresh = SendBudget(id=new_id(now), tenant_id=current_tenant_id(), scope=scope, key=key, window_start=start)
-    SendBudget.objects.bulk_create([fresh], ignore_conflicts=True)  # another may have made it meanwhile
-    if free.update(sent=F("sent") + count):
+    # another may have made it meanwhile
+    insert_if_new(SendBudget(id=new_id(now), tenant_id=current_tenant_id(), **of, window_start=start))
+    if claim_one():
         return
-    here = row.first()
-    raise _UsedUpError(SendRefused(scope, _free_at(window, start, before=sent_before, here=here.sent if here else 0)))
+    here = _SENT.first(**of, start=start) or 0
+    raise _UsedUpError(SendRefused(scope, _free_at(window, start, before=sent_before, here=here)))
+
+
+def _row() -> QuerySet[SendBudget]:
+    return SendBudget.objects.filter(scope=given("scope"), key=given("key"), window_start=given("start"))
+
+
+def _free() -> QuerySet[SendBudget]:
+    row = _row()
+    return row.filter(sent__lt=given("most"))  # guard: send-budget
+
+
+_SENT: Final = Question(lambda: _row().values_list("sent", flat=True))
+_COUNTED: Final = Change(_free, sent=F("sent") + 1)
+_LOOKED_AT: Final = Change(_free, sent=F("sent") + 0)
 
 
 def _free_at(window: Window, start: datetime, *, before: int, here: int) -> datetime:

@@ -5,14 +5,17 @@ Law: nothing secret goes to a contact before its `trusted_from`; until then the 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from llavero.domain import masking
 from llavero.domain.masking import Masked
-from llavero.people.models import ContactPoint, Person, User
+from llavero.people.models import ContactPoint, User
 from llavero.people.nobody import ADDRESSES, NOBODY, open_nobodys
 from llavero.people.subject_key import open_for
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.vault import keyed_digest
 
 Channel = Literal["sms", "email"]
@@ -32,12 +35,12 @@ class Contact:
 
 def contact_for(user_id: UUID, channel: Channel, *, now: datetime) -> Contact | None:
     """Find where a code for this user goes: the newest contact that is trusted and not retired, or None."""
-    row = _newest(user_id, channel, now=now)
-    if row is None:
+    found = _newest(user_id, channel, now=now)
+    if found is None:
         return None
-    assert isinstance(row.person, Person)
-    address = open_for(row.person.key_id, bytes(row.sealed), table=TABLE, row=row.id, column="sealed")
-    return Contact(id=row.id, channel=channel, address=address, shown=mask(channel, address), prefix=row.prefix)
+    row, sealed, prefix, key = found
+    address = open_for(key, bytes(sealed), table=TABLE, row=row, column="sealed")
+    return Contact(id=row, channel=channel, address=address, shown=mask(channel, address), prefix=prefix)
 
 
 def contact_of_nobody(channel: Channel, *, is_there: bool, now: datetime) -> Contact | None:
@@ -59,9 +62,17 @@ def mask(channel: Channel, address: str) -> Masked:
     return masking.mobile(address) if channel == "sms" else masking.email(address)
 
 
-def _newest(user_id: UUID, channel: Channel, *, now: datetime) -> ContactPoint | None:
-    person_id = User.objects.filter(id=user_id).values_list("person_id", flat=True).first()
-    rows = ContactPoint.objects.filter(person_id=person_id or NOBODY, channel=channel, retired_at=None)
-    rows = rows.filter(trusted_from__lte=now)  # guard: contact-cool-off
-    newest: ContactPoint | None = rows.select_related("person").order_by("-trusted_from", "-id").first()
-    return newest
+def _trusted() -> QuerySet[ContactPoint, Any]:
+    rows = ContactPoint.objects.filter(person_id=given("person"), channel=given("channel"), retired_at=None)
+    rows = rows.filter(trusted_from__lte=given("now"))  # guard: contact-cool-off
+    return rows.order_by("-trusted_from", "-id").values_list("id", "sealed", "prefix", "person__key_id")[:1]
+
+
+_PERSON: Final = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True))
+_NEWEST: Final = Question(_trusted)
+
+
+def _newest(user_id: UUID, channel: Channel, *, now: datetime) -> tuple[UUID, bytes, str, UUID] | None:
+    """Give a contact, sealed: its id, the address, the prefix, and the key of whose it is."""
+    person = _PERSON.first(user=user_id) or NOBODY
+    return _NEWEST.first(person=person, channel=channel, now=now)

@@ -26,6 +26,9 @@ def _active() -> QuerySet[User, UUID]:
 _ACTIVE = Question(_active)
 _PERSON = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True))
 _COMPANY = Question(lambda: User.objects.filter(id=given("user")).values_list("company_id", flat=True))
+_NAMES = Question(
+    lambda: User.objects.filter(id=given("user")).values_list("person_id", "person__key_id", "person__names_sealed")
+)
 _ABROAD = Question(lambda: User.objects.filter(id=given("user")).values_list("person__resides_abroad", flat=True))
 
 
@@ -71,11 +74,11 @@ def roles(user_id: UUID, *, now: datetime | None = None) -> frozenset[str]:
 
 def person_names(user_id: UUID | None) -> str:
     """Open the person's names as the bank has them; for a name nobody has, names that cost the same."""
-    user = User.objects.select_related("person").filter(id=user_id or NOBODY).first()
-    if user is None:
+    found = _NAMES.first(user=user_id or NOBODY)
+    if found is None:
         return open_nobodys(NAMES)
-    person = user.person
-    return open_for(person.key_id, person.names_sealed, table="people_person", row=person.id, column="names_sealed")
+    person, key, sealed = found
+    return open_for(key, sealed, table="people_person", row=person, column="names_sealed")
 
 
 def greeting_name(user_id: UUID | None, *, profile: Profile) -> str:

@@ -8,9 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db.models import QuerySet
 
 from llavero.people.models import ContactPoint
 from llavero.people.subject_key import look_for_key
+from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.vault import decoy_bytes, seal
 
 NOBODY: Final = UUID(int=0)
@@ -39,7 +41,14 @@ def prefix_like_theirs(claim: bytes) -> str:
     Asked before every message, of somebody or of nobody: the budgets of a prefix must refuse both.
     """
     drawn = _FIRST_PEPPER + decoy_bytes("prefix", claim)
-    mobiles = ContactPoint.objects.filter(channel="sms", retired_at=None).order_by("index")
-    prefixes = mobiles.values_list("prefix", flat=True)
-    after, lowest = prefixes.filter(index__gte=drawn).first(), prefixes.first()
+    after, lowest = _AFTER.first(drawn=drawn), _LOWEST.first()
     return after or lowest or ""
+
+
+def _prefixes(**where: object) -> QuerySet[ContactPoint, str]:
+    mobiles = ContactPoint.objects.filter(channel="sms", retired_at=None, **where).order_by("index")
+    return mobiles.values_list("prefix", flat=True)[:1]
+
+
+_AFTER: Final = Question(lambda: _prefixes(index__gte=given("drawn")))
+_LOWEST: Final = Question(_prefixes)
