@@ -4,7 +4,7 @@ Each way from the first step to an ending is walked by a person made for it; wha
 way wants it. Nothing is simulated but the person: start, submit and the database are the product's own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -106,12 +106,25 @@ def published_says(node: StepNode):
     return declared(node)
 
 
-def walk_journey(bank: Bank, name: str) -> Walked:
-    """Walk every way of one journey and say what came of it."""
+def each_edge_once(ways: Iterable[Way]) -> Iterator[Way]:
+    """Keep of the ways, the longest first, those that lead along an edge which none before led along."""
+    walked: set[Edge] = set()
+    for way in sorted(ways, key=lambda way: -len(way.edges)):
+        if not walked.issuperset(way.edges):
+            walked.update(way.edges)
+            yield way
+
+
+def walk_journey(bank: Bank, name: str, *, every_way: bool = True, interrupted: bool = True) -> Walked:
+    """Walk every way of one journey, or so many that each edge is walked, and say what came of it.
+
+    Not `interrupted`, nobody leaves a page before its end.
+    """
     with in_tenant(bank.id):
         journey = published(name).compiled
     walked = Walked()
-    for way in ways_through(journey):
+    ways = (way for way in ways_through(journey) if interrupted or way.edges[-1][1] not in INTERRUPTIONS)
+    for way in ways if every_way else each_edge_once(ways):
         walked.ways += 1
         try:
             _walk(bank, journey, way, walked)

@@ -57,11 +57,12 @@ def test_a_tip_is_picked_by_its_number_without_scripts(person) -> None:
     assert not page.locator("#tip-1-text").is_visible()
 
 
-@pytest.mark.parametrize("width", [640, 320])  # 1280 at 200 % and at 400 %
-def test_zoomed_or_narrow_nothing_is_cut_off(person, width: int) -> None:
+def test_zoomed_or_narrow_nothing_is_cut_off(person) -> None:
     page = person(size="desk").page()
-    page.set_viewport_size({"width": width, "height": 430})
     serve(page, *STATES)
     for state in STATES:
         page.goto(f"{HOST}/{state.name}")
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), state.name
+        for width in (640, 320):  # 1280 at 200 % and at 400 %
+            page.set_viewport_size({"width": width, "height": 430})
+            fits = page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            assert fits, (state.name, width)
