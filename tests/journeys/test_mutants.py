@@ -29,20 +29,21 @@ class Bank:
     rules: BankRules
     drafts: dict[str, Draft]
     ways: dict[str, Arrivals]
+    nameless: dict[str, tuple[object, ...]]
 
-    def means_the_same(self, mutant: Mutant) -> bool:
-        """Say whether a mutant is the same journey in other words: an equal graph, up to the names of its steps."""
-        read = read_journey(Document("mutant", mutant.raw, {(): 1}))
-        kept = self.drafts[mutant.journey]
-        if isinstance(read, list) or list(read.graph.nodes) != list(read.places):
-            return False
-        return _nameless(read) == _nameless(kept)
-
-    def accepts(self, mutant: Mutant) -> bool:
-        """Check the bank with one journey replaced by a mutant."""
+    def read(self, mutant: Mutant) -> Draft | None:
+        """Read the file with the mistake in it; None where that is refused already."""
         document = Document(str(self.folder / "journeys" / f"{mutant.journey}.yaml"), mutant.raw, {(): 1})
         read = read_journey(document)
-        if isinstance(read, list) or read.file.journey != mutant.journey:
+        return None if isinstance(read, list) else read
+
+    def means_the_same(self, read: Draft, journey: str) -> bool:
+        """Say whether a mutant is the same journey in other words: an equal graph, up to the names of its steps."""
+        return list(read.graph.nodes) == list(read.places) and _nameless(read) == self.nameless[journey]
+
+    def accepts(self, read: Draft, mutant: Mutant) -> bool:
+        """Check the bank with one journey replaced by a mutant."""
+        if read.file.journey != mutant.journey:
             return False
         problems, ways = check_draft(read, self.rules)
         if ways is None or is_refused(problems):
@@ -74,7 +75,7 @@ def bank(name: str) -> Bank:
     drafts = {path.stem: read_journey(load(path)) for path in sorted((folder / "journeys").glob("*.yaml"))}
     kept = {key: draft for key, draft in drafts.items() if isinstance(draft, Draft)}
     ways = {key: found for key, draft in kept.items() if (found := check_draft(draft, rules)[1]) is not None}
-    return Bank(folder, rules, kept, ways)
+    return Bank(folder, rules, kept, ways, {key: _nameless(draft) for key, draft in kept.items()})
 
 
 def all_mutants(of: Bank) -> list[Mutant]:
@@ -93,10 +94,11 @@ def tried() -> list[tuple[Mutant, bool, bool]]:
     for name in BANKS:
         here = bank(name)
         for mutant in all_mutants(here):
-            if here.means_the_same(mutant):
+            read = here.read(mutant)
+            if read is not None and here.means_the_same(read, mutant.journey):
                 continue
             dangerous = loses_an_ending(mutant.raw) or reaches_effect_unproven(mutant.raw, name)
-            found.append((mutant, dangerous, here.accepts(mutant)))
+            found.append((mutant, dangerous, read is not None and here.accepts(read, mutant)))
     return found
 
 

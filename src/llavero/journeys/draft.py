@@ -5,6 +5,7 @@ Law: reading resolves, it does not judge; where an outcome leads nowhere the gra
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from llavero.domain.errors import DomainError
 from llavero.domain.fact import FACTS
@@ -20,7 +21,7 @@ NOWHERE = ""
 """Stands where the good outcome of a file's last step has no step to go to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """A journey between its file and its compiled form."""
 
@@ -43,6 +44,10 @@ class Draft:
 
     def steps(self) -> tuple[tuple[StepNode, Declared], ...]:
         """Give every step of a type, in the file's order, with what it declares."""
+        return self._steps
+
+    @cached_property
+    def _steps(self) -> tuple[tuple[StepNode, Declared], ...]:
         nodes = (self.graph.nodes[name] for name in self.places)
         return tuple((node, declared(node)) for node in nodes if isinstance(node, StepNode))
 

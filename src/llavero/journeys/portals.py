@@ -6,7 +6,7 @@ Law: a journey stands in a portal that the bank has, or in all of them; an entra
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from llavero.formats.strict_yaml import Document, Value, YamlProblem, load
+from llavero.formats.strict_yaml import Document, Value, YamlProblem, load_kept
 from llavero.journeys.draft import Draft
 from llavero.journeys.problems import Flaw, Problem, from_yaml
 from llavero.journeys.reading import closest
@@ -18,7 +18,7 @@ def check_portals(folder: Path, drafts: Mapping[str, Draft]) -> list[Problem]:
     if not path.exists():
         return []
     try:
-        document = load(path)
+        document = load_kept(path)
     except YamlProblem as problem:
         return [from_yaml(problem)]
     portals = document.value.get("portals") if isinstance(document.value, dict) else None
