@@ -116,8 +116,8 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_two_hundred_thousand_tokens_on_one_line_are_read_in_constant_memory() -> None:
-    count = 200_000
+def test_many_thousand_tokens_on_one_line_are_read_in_constant_memory() -> None:
+    count = 200_000 if os.environ.get("LLAVERO_LONG") else 50_000
     one = sealed([record("SERIAL")]).replace(b"\n", b"")
     start, end = one.index(b"<KeyPackage>"), one.index(b"</KeyContainer>")
 
@@ -134,7 +134,7 @@ def test_two_hundred_thousand_tokens_on_one_line_are_read_in_constant_memory() -
             most = max(most, resident_bytes())
             settled = settled or most
     assert good == count
-    assert most - settled < 12_000_000  # of which the digests of the serials take 4 MB, and 2 MB more while they grow
+    assert most - settled < 12_000_000  # of which the digests of 200,000 serials take 4 MB, and 2 MB more while they grow
 
 
 # Fails without the guard: encrypted-when-expected
