@@ -134,7 +134,7 @@ def test_many_thousand_tokens_on_one_line_are_read_in_constant_memory() -> None:
             most = max(most, resident_bytes())
             settled = settled or most
     assert good == count
-    assert most - settled < 12_000_000  # of which the digests of 200,000 serials take 4 MB, and 2 MB more while they grow
+    assert most - settled < 12_000_000  # 200,000 digests of serials take 4 MB, and 2 MB more while they grow
 
 
 # Fails without the guard: encrypted-when-expected

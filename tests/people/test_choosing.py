@@ -47,7 +47,7 @@ def test_a_free_name_signs_its_taker_in(bank: Bank) -> None:
     with in_tenant(bank.id):
         user = a_user(bank, "")
         assert take(bank, user, "LOGS2019")
-        assert [found.id for found in names.find_users(bank.portal, "user_name", "logs2019")] == [user]
+        assert names.find_users(bank.portal, "user_name", "logs2019") == (user,)
 
 
 def test_a_name_is_free_again_at_another_entrance_of_the_bank(bank: Bank) -> None:

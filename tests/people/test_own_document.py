@@ -26,7 +26,7 @@ def has_it(bank: Bank, kind: str, name: str) -> UUID:
 
 
 def found(typed: str) -> list[UUID]:
-    return [user.id for user in users_of_document("en-linea", typed, now=NOON)]
+    return list(users_of_document("en-linea", typed, now=NOON))
 
 
 def test_a_number_that_two_people_have_names_neither(bank: Bank) -> None:

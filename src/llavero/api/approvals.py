@@ -208,7 +208,7 @@ def _person(caller: Caller, meant: Somebody) -> tuple[UUID | None, bytes]:
         users = find_users(login.portal, login.kind, login.name, now=caller.now)
         if len(users) != 1:
             return None, name_digest(login.portal, login.kind, login.name)
-        return users[0].id, claim_of(users[0].id)
+        return users[0], claim_of(users[0])
     assert meant.user is not None
     is_theirs = is_active(meant.user, now=caller.now) and _is_theirs(caller, meant.user)
     return meant.user if is_theirs else None, claim_of(meant.user)
@@ -220,7 +220,7 @@ def _maker(meant: Somebody) -> UUID | None:
     Raises BAD_INPUT for a name that several persons have: nobody could say which of them must not approve.
     """
     if meant.login is not None:
-        found = [user.id for user in find_users(meant.login.portal, meant.login.kind, meant.login.name)]
+        found = list(find_users(meant.login.portal, meant.login.kind, meant.login.name))
     else:
         found = [meant.user] if meant.user is not None and is_user(meant.user) else []
     # guard: maker-is-never-lost (two memberships under one name, and the maker's second user approves)

@@ -189,7 +189,7 @@ def _person(caller: Caller, asked: SendCode) -> tuple[UUID | None, bytes]:
         users = find_users(asked.login.portal, asked.login.kind, asked.login.name, now=caller.now)
         if len(users) != 1:
             return None, name_digest(asked.login.portal, asked.login.kind, asked.login.name)
-        return users[0].id, code_requests.claim_of(users[0].id)
+        return users[0], code_requests.claim_of(users[0])
     assert asked.user is not None
     found = asked.user if is_active(asked.user, now=caller.now) and _is_theirs(caller, asked.user) else None
     return found, code_requests.claim_of(asked.user)

@@ -68,8 +68,10 @@ def _trusted() -> QuerySet[ContactPoint, Any]:
     return rows.order_by("-trusted_from", "-id").values_list("id", "sealed", "prefix", "person__key_id")[:1]
 
 
-_PERSON: Final = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True))
-_NEWEST: Final = Question(_trusted)
+_PERSON: Final = Question(
+    lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True), of_nobody=True
+)
+_NEWEST: Final = Question(_trusted, of_nobody=True)
 
 
 def _newest(user_id: UUID, channel: Channel, *, now: datetime) -> tuple[UUID, bytes, str, UUID] | None:

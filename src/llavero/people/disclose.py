@@ -25,11 +25,14 @@ def _active() -> QuerySet[User, UUID]:
 
 _ACTIVE = Question(_active)
 _PERSON = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True))
-_COMPANY = Question(lambda: User.objects.filter(id=given("user")).values_list("company_id", flat=True))
+_COMPANY = Question(lambda: User.objects.filter(id=given("user")).values_list("company_id", flat=True), of_nobody=True)
 _NAMES = Question(
-    lambda: User.objects.filter(id=given("user")).values_list("person_id", "person__key_id", "person__names_sealed")
+    lambda: User.objects.filter(id=given("user")).values_list("person_id", "person__key_id", "person__names_sealed"),
+    of_nobody=True,
 )
-_ABROAD = Question(lambda: User.objects.filter(id=given("user")).values_list("person__resides_abroad", flat=True))
+_ABROAD = Question(
+    lambda: User.objects.filter(id=given("user")).values_list("person__resides_abroad", flat=True), of_nobody=True
+)
 
 
 def person_of(user_id: UUID) -> UUID:

@@ -6,22 +6,19 @@ locked like a name that nobody has.
 
 from datetime import datetime
 from functools import lru_cache
-from typing import assert_never
+from typing import Any, assert_never
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from llavero.domain.names import NotAName, NotANameReason, document_number, login_name
 from llavero.people.models import LoginName, Person, User
 from llavero.people.newcomers import document_digests
-from llavero.tenancy.models import TenantKey
 from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.profile.portal import LoginKind
-from llavero.tenancy.vault import digest_under, keyed_digest
+from llavero.tenancy.vault import digest_under, keyed_digest, peppers
 
 _PURPOSE = "login-name"
-_PEPPERS = Question(
-    lambda: TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
-)
 PERSONAL = ("cedula", "passport")
 _BETWEEN = "/"  # a company's number and a person's, as the page joins its two fields
 _LONGEST_DIGESTED = 512
@@ -48,11 +45,12 @@ def name_digest(portal_key: str, kind: LoginKind, typed: str) -> bytes:
     return keyed_digest(_PURPOSE, _named(portal_key, kind, typed))
 
 
-def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | None = None) -> tuple[User, ...]:
-    """List the users who may sign in here and have this name, in the order of their making.
+def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | None = None) -> tuple[UUID, ...]:
+    """List the users who may sign in here and have this name, in the order of their making: their ids, and no more.
 
     Only active members of active companies; with `now`, only those whose membership is valid then. Names written
-    under an older pepper are found as well.
+    under an older pepper are found as well. What is read of somebody takes time that nobody's name does not take, and
+    an attacker with a stop-watch adds it up.
     """
     digests = _digests(portal_key, kind, typed)
     asked, at = _named_users(len(digests), is_valid_now=now is not None), {} if now is None else {"now": now}
@@ -61,10 +59,10 @@ def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | 
 
 
 @lru_cache(maxsize=64)
-def _named_users(digests: int, *, is_valid_now: bool) -> Question[User]:
+def _named_users(digests: int, *, is_valid_now: bool) -> Question[UUID]:
     """Prepare the question for whom a name means, which has one digest for each pepper of the bank."""
 
-    def ask() -> QuerySet[User]:
+    def ask() -> QuerySet[User, UUID]:
         under = [given(f"digest {number}") for number in range(digests)]
         named = LoginName.objects.filter(portal__key=given("portal"), kind=given("kind"), digest__in=under)
         users = User.objects.filter(id__in=named.values("user_id"), portal__key=given("portal"), state="active")
@@ -72,12 +70,12 @@ def _named_users(digests: int, *, is_valid_now: bool) -> Question[User]:
         if is_valid_now:
             still_valid = Q(valid_until=None) | Q(valid_until__gt=given("now"))
             users = users.filter(still_valid, valid_from__lte=given("now"))  # guard: membership-valid
-        return users.order_by("id")
+        return users.order_by("id").values_list("id", flat=True)
 
-    return Question(ask)
+    return Question(ask, of_nobody=True)
 
 
-def users_of_document(portal_key: str, typed: str, *, now: datetime) -> tuple[User, ...]:
+def users_of_document(portal_key: str, typed: str, *, now: datetime) -> tuple[UUID, ...]:
     """List the users of the one person whose own document this is, at this entrance; whatever they sign in with.
 
     Active members of active companies only. Nobody for a number that people of several countries have.
@@ -85,11 +83,26 @@ def users_of_document(portal_key: str, typed: str, *, now: datetime) -> tuple[Us
     spelling = document_number(typed)
     number = typed[:_LONGEST_DIGESTED] if isinstance(spelling, NotAName) else spelling
     digests = [digest for kind in PERSONAL for digest in document_digests(kind, number)]
-    people = Person.objects.filter(document_kind__in=PERSONAL, document_index__in=digests).values("id")
-    still_valid = Q(valid_until=None) | Q(valid_until__gt=now)
-    users = User.objects.filter(still_valid, person_id__in=people, portal__key=portal_key, state="active")
-    found = tuple(users.filter(company__state="active", valid_from__lte=now).order_by("id"))
-    return found if len({user.person_id for user in found}) == 1 else ()  # guard: document-of-one-person
+    under = {f"digest {place}": digest for place, digest in enumerate(digests)}
+    found = _users_of_people(len(digests)).all(portal=portal_key, now=now, **under)
+    if len({person for _, person in found}) != 1:  # guard: document-of-one-person
+        return ()
+    return tuple(user for user, _ in found)
+
+
+@lru_cache(maxsize=64)
+def _users_of_people(digests: int) -> Question[tuple[UUID, UUID]]:
+    """Prepare the question for the users, each with their person, behind a document's digests."""
+
+    def ask() -> QuerySet[User, Any]:
+        under = [given(f"digest {place}") for place in range(digests)]
+        people = Person.objects.filter(document_kind__in=PERSONAL, document_index__in=under).values("id")
+        still_valid = Q(valid_until=None) | Q(valid_until__gt=given("now"))
+        users = User.objects.filter(still_valid, valid_from__lte=given("now"), state="active")
+        users = users.filter(person_id__in=people, portal__key=given("portal"), company__state="active")
+        return users.order_by("id").values_list("id", "person_id")
+
+    return Question(ask, of_nobody=True)
 
 
 def is_taken(portal_key: str, user_name: str) -> bool:
@@ -103,7 +116,7 @@ def is_taken(portal_key: str, user_name: str) -> bool:
 
 def _digests(portal_key: str, kind: LoginKind, typed: str) -> list[bytes]:
     name = _named(portal_key, kind, typed)
-    return [digest_under(number, _PURPOSE, name) for number in _PEPPERS.all()]
+    return [digest_under(number, _PURPOSE, name) for number in peppers()]
 
 
 def _named(portal_key: str, kind: LoginKind, typed: str) -> str:

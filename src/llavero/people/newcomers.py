@@ -18,9 +18,8 @@ from llavero.people.models import Company, Newcomer, Person, SubjectKey, User
 from llavero.people.subject_key import make_subject_key, open_for, seal_for
 from llavero.ports.core_bank import CoreCompany, CoreContact, CoreCustomer
 from llavero.tenancy.ids import new_id
-from llavero.tenancy.models import TenantKey
 from llavero.tenancy.prepared import Question, given
-from llavero.tenancy.vault import digest_under, keyed_digest
+from llavero.tenancy.vault import digest_under, keyed_digest, peppers
 
 LONGEST_KEPT: Final = timedelta(hours=25)
 """However a run ended or was held: what the core said then is no longer what it says now."""
@@ -118,8 +117,7 @@ def is_registered(run: UUID, portal_key: str) -> bool:
 
 def document_digests(kind: str, number: str) -> list[bytes]:
     """Give every digest under which a document may stand: the peppers that were, and the one that is."""
-    peppers = TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
-    return [digest_under(pepper, "document", f"{kind}\x00{spelling_of(number)}") for pepper in peppers]
+    return [digest_under(pepper, "document", f"{kind}\x00{spelling_of(number)}") for pepper in peppers()]
 
 
 def forget(run: UUID) -> None:

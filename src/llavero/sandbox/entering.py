@@ -53,7 +53,7 @@ def find_entered(story: Story) -> dict[str, UUID]:
     for firm, role in story.everybody():
         users = find_users(firm.portal, story.login, role.login)
         if users:
-            found[role.id] = users[0].id
+            found[role.id] = users[0]
     return found
 
 

@@ -66,10 +66,10 @@ def claim(ctx: StepContext, kind: LoginKind, typed: str) -> SubjectFound:
     """
     digest = name_digest(ctx.run.portal, kind, typed)
     users = find_users(ctx.run.portal, kind, typed, now=ctx.now)
-    return SubjectFound(claim=digest, user=users[0].id if len(users) == 1 else None)
+    return SubjectFound(claim=digest, user=users[0] if len(users) == 1 else None)
 
 
 def claim_of_person(ctx: StepContext, typed: str) -> SubjectFound:
     """Find whose document it is: one of their users at this entrance, or nobody, in which case the run is a decoy."""
     users = users_of_document(ctx.run.portal, typed, now=ctx.now)
-    return SubjectFound(claim=name_digest(ctx.run.portal, "document", typed), user=users[0].id if users else None)
+    return SubjectFound(claim=name_digest(ctx.run.portal, "document", typed), user=users[0] if users else None)

@@ -80,6 +80,7 @@ class _Statement:
     sql: str
     parameters: tuple[object, ...]
     read: Callable[[tuple[Any, ...]], Any] = tuple
+    blank: tuple[Any, ...] = ()
 
     def filled(self, values: Mapping[str, object], connection: BaseDatabaseWrapper) -> list[Any]:
         return [
@@ -111,18 +112,22 @@ class _Prepared:
 class Question(_Prepared, Generic[R]):
     """A query of the models that is asked with other values each time; every value stands by its name.
 
-    `ask` puts the query together with `given("…")` where a value will stand. A value is never None.
+    `ask` puts the query together with `given("…")` where a value will stand. A value is never None. Where it is asked
+    `of_nobody` as well, and there is no row, a blank one is read and thrown away: reading takes time.
     """
 
-    def __init__(self, ask: Callable[[], QuerySet[Any, R]]) -> None:
-        self._ask = ask
+    def __init__(self, ask: Callable[[], QuerySet[Any, R]], *, of_nobody: bool = False) -> None:
+        self._ask, self._of_nobody = ask, of_nobody
 
     def all(self, **values: object) -> list[R]:
         """Ask, and give every row."""
         statement, connection = self._statement()
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, statement.filled(values, connection))
-            return [statement.read(row) for row in cursor.fetchall()]
+            found = [statement.read(row) for row in cursor.fetchall()]
+        if self._of_nobody and not found:
+            statement.read(statement.blank)  # guard: nobody-is-read
+        return found
 
     def first(self, **values: object) -> R | None:
         """Ask, and give the first row, or None."""
@@ -142,7 +147,8 @@ class Question(_Prepared, Generic[R]):
         asked = self._ask()
         compiler: Any = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        return _Statement(sql, tuple(parameters), _reader(asked, compiler))
+        blank = _blank(compiler) if self._of_nobody else ()
+        return _Statement(sql, tuple(parameters), _reader(asked, compiler), blank)
 
 
 class Change(_Prepared):
@@ -171,6 +177,14 @@ class Change(_Prepared):
         query.add_update_values({**written, **self._computed})
         sql, parameters = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         return _Statement(sql, tuple(parameters))
+
+
+def _blank(compiler: Any) -> tuple[Any, ...]:
+    """Make a row as the database would give it, with nothing in it."""
+    is_native = compiler.connection.features.has_native_uuid_field
+    kinds = {"UUIDField": UUID(int=0) if is_native else UUID(int=0).hex, "BinaryField": bytes(64), "BooleanField": 0}
+    fields = [getattr(column.target, "target_field", column.target) for column, _, _ in compiler.select]
+    return tuple(kinds.get(field.get_internal_type(), "") for field in fields)
 
 
 def _reader(asked: QuerySet[Any, Any], compiler: Any) -> Callable[[tuple[Any, ...]], Any]:

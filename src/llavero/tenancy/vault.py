@@ -20,12 +20,16 @@ from llavero.domain.errors import DomainError, ErrorCode
 from llavero.ports.key_vault import KeyVault
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.models import TenantKey
+from llavero.tenancy.prepared import Question
 from llavero.tenancy.scope import current_tenant_id
 
 _NONCE_BYTES = 12
 _NUMBER_BYTES = 2
 PURPOSES = ("data", "pepper", "decoy")
 
+_PEPPERS = Question(
+    lambda: TenantKey.objects.filter(purpose="pepper").order_by("number").values_list("number", flat=True)
+)
 _unwrapped: dict[tuple[UUID, str, int], bytes] = {}
 _newest: dict[tuple[UUID, str], int] = {}
 
@@ -77,6 +81,11 @@ def keyed_digest(purpose: str, value: str | bytes) -> bytes:
 def digest_under(number: int, purpose: str, value: str | bytes) -> bytes:
     """Give the same blind index under an older pepper, to find rows that were written before a rotation."""
     return number.to_bytes(_NUMBER_BYTES, "big") + _hmac(tenant_key("pepper", number), purpose, value)
+
+
+def peppers() -> list[int]:
+    """List the numbers of the bank's peppers, the oldest first: a value may be kept under any of them."""
+    return _PEPPERS.all()
 
 
 def same_digest(kept: bytes, purpose: str, value: str | bytes) -> bool:
