@@ -11,9 +11,11 @@ from llavero.people.models import ContactPoint
 from llavero.tenancy.ids import new_id
 from llavero.tenancy.scope import in_tenant
 from llavero.tenancy.table_statistics import _shared_by, tell_sqlite
+from tests.support.database_fixtures import chosen_vendor
 from tests.tenancy.two_banks import NOON, open_bank
 
 pytestmark = pytest.mark.django_db
+on_sqlite = pytest.mark.skipif(chosen_vendor() != "sqlite", reason="PostgreSQL counts by itself")
 BY_ALL_OF_A_BANK = "(tenant_id=?)"
 
 
@@ -24,7 +26,7 @@ def plan_of(rows: "QuerySet[Any]") -> str:
         return "\n".join(step for *_, step in cursor.fetchall())
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+@on_sqlite
 @pytest.mark.parametrize("kind", ["sessions", "contacts", "codes"])
 def test_somebodys_rows_in_their_order_are_looked_for_by_who_they_are(kind: str) -> None:
     somebody = new_id(NOON)
@@ -40,7 +42,7 @@ def test_somebodys_rows_in_their_order_are_looked_for_by_who_they_are(kind: str)
     assert "channel=?" not in plan
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+@on_sqlite
 def test_told_once_more_it_knows_each_table_once() -> None:
     tell_sqlite()
     tell_sqlite()
