@@ -38,10 +38,14 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start the Chromium of the system; raises RuntimeError where there is none."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    """Start the Chromium of the system; raises RuntimeError where there is none.
+
+    The one without windows comes first: it needs half the processor time, and draws the same pages.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
-        raise RuntimeError("Chromium is not installed: apt-get install chromium")
+        raise RuntimeError("Chromium is not installed: apt-get install chromium-headless-shell")
     sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium refuses to sandbox what root starts
     return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *sandbox])
 
