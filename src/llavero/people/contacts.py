@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from llavero.domain import masking
 from llavero.domain.masking import Masked
-from llavero.people.models import ContactPoint, User
+from llavero.people.disclose import person_or_nobody
+from llavero.people.models import ContactPoint
 from llavero.people.nobody import ADDRESSES, NOBODY, open_nobodys
 from llavero.people.subject_key import open_for
 from llavero.tenancy.prepared import Question, given
@@ -68,13 +69,9 @@ def _trusted() -> QuerySet[ContactPoint, Any]:
     return rows.order_by("-trusted_from", "-id").values_list("id", "sealed", "prefix", "person__key_id")[:1]
 
 
-_PERSON: Final = Question(
-    lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True), of_nobody=True
-)
 _NEWEST: Final = Question(_trusted, of_nobody=True)
 
 
 def _newest(user_id: UUID, channel: Channel, *, now: datetime) -> tuple[UUID, bytes, str, UUID] | None:
     """Give a contact, sealed: its id, the address, the prefix, and the key of whose it is."""
-    person = _PERSON.first(user=user_id) or NOBODY
-    return _NEWEST.first(person=person, channel=channel, now=now)
+    return _NEWEST.first(person=person_or_nobody(user_id), channel=channel, now=now)

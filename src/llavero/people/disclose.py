@@ -24,7 +24,7 @@ def _active() -> QuerySet[User, UUID]:
 
 
 _ACTIVE = Question(_active)
-_PERSON = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True))
+_PERSON = Question(lambda: User.objects.filter(id=given("user")).values_list("person_id", flat=True), of_nobody=True)
 _COMPANY = Question(lambda: User.objects.filter(id=given("user")).values_list("company_id", flat=True), of_nobody=True)
 _NAMES = Question(
     lambda: User.objects.filter(id=given("user")).values_list("person_id", "person__key_id", "person__names_sealed"),
@@ -39,6 +39,11 @@ def person_of(user_id: UUID) -> UUID:
     """Name the human being behind a membership."""
     found: UUID = _PERSON.one(user=user_id)
     return found
+
+
+def person_or_nobody(user_id: UUID) -> UUID:
+    """Name the human being behind a membership, or nobody behind one that is not there."""
+    return _PERSON.first(user=user_id) or NOBODY
 
 
 def is_user(user_id: UUID) -> bool:

@@ -54,8 +54,7 @@ def find_users(portal_key: str, kind: LoginKind, typed: str, *, now: datetime | 
     """
     digests = _digests(portal_key, kind, typed)
     asked, at = _named_users(len(digests), is_valid_now=now is not None), {} if now is None else {"now": now}
-    under = {f"digest {number}": digest for number, digest in enumerate(digests)}
-    return tuple(asked.all(portal=portal_key, kind=kind, **under, **at))
+    return tuple(asked.all(portal=portal_key, kind=kind, **_under(digests), **at))
 
 
 @lru_cache(maxsize=64)
@@ -63,8 +62,7 @@ def _named_users(digests: int, *, is_valid_now: bool) -> Question[UUID]:
     """Prepare the question for whom a name means, which has one digest for each pepper of the bank."""
 
     def ask() -> QuerySet[User, UUID]:
-        under = [given(f"digest {number}") for number in range(digests)]
-        named = LoginName.objects.filter(portal__key=given("portal"), kind=given("kind"), digest__in=under)
+        named = LoginName.objects.filter(portal__key=given("portal"), kind=given("kind"), digest__in=_places(digests))
         users = User.objects.filter(id__in=named.values("user_id"), portal__key=given("portal"), state="active")
         users = users.filter(company__state="active")  # guard: frozen-company-signs-nobody-in
         if is_valid_now:
@@ -83,8 +81,7 @@ def users_of_document(portal_key: str, typed: str, *, now: datetime) -> tuple[UU
     spelling = document_number(typed)
     number = typed[:_LONGEST_DIGESTED] if isinstance(spelling, NotAName) else spelling
     digests = [digest for kind in PERSONAL for digest in document_digests(kind, number)]
-    under = {f"digest {place}": digest for place, digest in enumerate(digests)}
-    found = _users_of_people(len(digests)).all(portal=portal_key, now=now, **under)
+    found = _users_of_people(len(digests)).all(portal=portal_key, now=now, **_under(digests))
     if len({person for _, person in found}) != 1:  # guard: document-of-one-person
         return ()
     return tuple(user for user, _ in found)
@@ -95,8 +92,7 @@ def _users_of_people(digests: int) -> Question[tuple[UUID, UUID]]:
     """Prepare the question for the users, each with their person, behind a document's digests."""
 
     def ask() -> QuerySet[User, Any]:
-        under = [given(f"digest {place}") for place in range(digests)]
-        people = Person.objects.filter(document_kind__in=PERSONAL, document_index__in=under).values("id")
+        people = Person.objects.filter(document_kind__in=PERSONAL, document_index__in=_places(digests)).values("id")
         still_valid = Q(valid_until=None) | Q(valid_until__gt=given("now"))
         users = User.objects.filter(still_valid, valid_from__lte=given("now"), state="active")
         users = users.filter(person_id__in=people, portal__key=given("portal"), company__state="active")
@@ -112,6 +108,14 @@ def is_taken(portal_key: str, user_name: str) -> bool:
     """
     digests = _digests(portal_key, "user_name", user_name)
     return LoginName.objects.filter(portal__key=portal_key, kind="user_name", digest__in=digests).exists()
+
+
+def _places(digests: int) -> list[Any]:
+    return [given(f"digest {number}") for number in range(digests)]
+
+
+def _under(digests: list[bytes]) -> dict[str, bytes]:
+    return {f"digest {number}": digest for number, digest in enumerate(digests)}
 
 
 def _digests(portal_key: str, kind: LoginKind, typed: str) -> list[bytes]:
