@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
 from llavero.conf.base import database as settings_of
+from llavero.tenancy.history import bring_up_to_date
 from tests.support.postgres import ADMIN, Cluster
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -102,7 +102,7 @@ def _migrate(url: str, *, assume: str = "") -> None:
     before = dict(connections.databases["default"])
     point_django_at(url, assume=assume)
     try:
-        call_command("migrate", run_syncdb=True, verbosity=0)
+        bring_up_to_date(run_syncdb=True, verbosity=0)
     finally:
         _use(before)
 

@@ -11,14 +11,12 @@ def migrate() -> int:
     Additive: the release before still runs on the new shape.
     """
     make_ready()
-    from django.core.management import call_command
-
     from llavero.audit.months import make_months_ready
     from llavero.tenancy import history
 
     if rooms := history.half_run():
         print(f"This database has a part of an earlier history ({', '.join(rooms)}). {history.REMEDY}", file=sys.stderr)
         return 1
-    call_command("migrate", interactive=False, verbosity=1)
+    history.bring_up_to_date(interactive=False, verbosity=1)
     make_months_ready(now=now())
     return 0

@@ -58,11 +58,10 @@ def demo(*, port: int = 8000, folder: Path = Path("var/sandbox"), fresh: bool = 
 def _run(port: int) -> int:
     make_ready()
     from django.conf import settings
-    from django.core.management import call_command
     from django.utils.module_loading import import_string
 
     from llavero.conf.wiring import senders
-    from llavero.tenancy.history import half_run
+    from llavero.tenancy.history import bring_up_to_date, half_run
     from llavero.tenancy.profile.problems import ProfileRefusedError
 
     # the address is good at once: whoever opens it waits for the few seconds of the first start
@@ -72,7 +71,7 @@ def _run(port: int) -> int:
     if half_run():
         print("This sandbox was made by an earlier version. Start it anew: `llavero demo --fresh`.", file=sys.stderr)
         return 1
-    call_command("migrate", interactive=False, verbosity=0)
+    bring_up_to_date(interactive=False, verbosity=0)
     try:
         import_string("llavero.sandbox.opening.open_sandbox")(now=now(), senders=senders(), tell=_tell)
     except ProfileRefusedError as refused:

@@ -6,7 +6,7 @@ procedure takes three times as long. PostgreSQL counts by itself.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -19,7 +19,7 @@ MANY: Final = 100_000
 _SORTS: Final = frozenset({"channel", "factor", "kind", "portal_id", "purpose", "role", "scope", "state"})
 
 
-def tell_sqlite(**_: Any) -> None:
+def tell_sqlite() -> None:
     """Write down what a grown database looks like; called when all migrations have run. No-op on PostgreSQL."""
     if connection.vendor != "sqlite":
         return
