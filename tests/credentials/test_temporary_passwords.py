@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from llavero.credentials import temporary_passwords
 from llavero.credentials.models import TemporaryPassword
+from llavero.credentials.password_check import Settled
 from llavero.domain.actor import SYSTEM
 from llavero.notifications.models import Outbox
 from llavero.people.contacts import contact_for
@@ -21,6 +22,10 @@ DAY = timedelta(days=1)
 def issued(scene: Scene) -> str:
     """Issue one for a day."""
     return temporary_passwords.issue(scene.user, lifetime=DAY, now=NOON, actor=SYSTEM, run=None)
+
+
+def is_too_late(answer: object) -> bool:
+    return isinstance(answer, Settled) and answer.is_too_late
 
 
 def test_it_is_random_enough_and_ends_the_former_password(scene: Scene) -> None:
@@ -59,8 +64,15 @@ def test_after_its_time_it_is_wrong(scene: Scene) -> None:
     """Guard: temporary-password-expiry."""
     plain = issued(scene)
     row = TemporaryPassword.objects.get()
-    assert kind(attempt(scene, plain, now=NOON + DAY)) == "wrong"
+    late = attempt(scene, plain, now=NOON + DAY)
+    assert (kind(late), is_too_late(late)) == ("wrong", True)
     assert not temporary_passwords.claim(row.id, run=uuid4(), now=NOON + DAY, actor=SYSTEM, origin=FROM_HOME)
+
+
+def test_only_who_typed_it_to_the_letter_learns_that_it_came_too_late(scene: Scene) -> None:
+    plain = issued(scene)
+    assert not is_too_late(attempt(scene, f"{plain}x", now=NOON + DAY))
+    assert not is_too_late(attempt(scene, plain, now=NOON + DAY, accepts_temporary=False))
 
 
 def test_after_a_restore_it_is_wrong(scene: Scene) -> None:

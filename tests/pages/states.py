@@ -154,6 +154,11 @@ def _sign_in() -> Iterator[State]:
         says("error", "error.wrong", attempts_left=2, field="password"),
         asks=(USER_NAME, PASSWORD), others=(), journey="sign-in", step="usuario",
     )  # fmt: skip
+    too_late = screen(
+        "claim.password",
+        says("error", "error.temporary_over", field="password"),
+        asks=(USER_NAME, PASSWORD), others=(), journey="sign-in", step="usuario",
+    )  # fmt: skip
     document = screen(
         "claim.password",
         asks=(
@@ -167,6 +172,13 @@ def _sign_in() -> Iterator[State]:
     yield State(name="sign-in", template=page, screen=entry, layout=SIGN_IN)
     yield State(
         name="sign-in-wrong", template=page, screen=wrong, layout=SIGN_IN, more={"values": {"user_name": "agomez"}}
+    )
+    yield State(
+        name="sign-in-too-late",
+        template=page,
+        screen=too_late,
+        layout=SIGN_IN,
+        more={"values": {"user_name": "agomez"}},
     )
     yield State(name="sign-in-yellow", template=page, screen=entry, layout=SIGN_IN, bank=AMARILLO)
     yield State(name="sign-in-hostile", template=page, screen=entry, layout=SIGN_IN, bank=HOSTIL,

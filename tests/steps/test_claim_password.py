@@ -77,3 +77,16 @@ def test_the_old_password_typed_just_before_a_change_counts_for_nothing(
     assert visitor.row().proofs == []
     with in_tenant(bank.id):
         assert visitor.row().user_id is None
+
+
+def test_a_temporary_password_that_came_too_late_says_so_and_nothing_else_does(
+    visitor: Visitor, locked_ana: Person
+) -> None:
+    visitor.unlock(locked_ana)
+    temporary = visitor.mailed_password()
+    visitor.wait(days=2)
+    visitor.begin("sign-in-empresas")
+    visitor.sign_in(locked_ana, temporary)
+    assert errors_on(visitor.see()) == ["error.temporary_over"]
+    visitor.sign_in(locked_ana, f"{temporary}x")
+    assert errors_on(visitor.see()) == ["error.wrong"]

@@ -26,6 +26,7 @@ from llavero.credentials.devices import is_known_to
 from llavero.credentials.models import Password
 from llavero.credentials.passwords import meant
 from llavero.credentials.sources import give_back
+from llavero.credentials.temporary_passwords import Issued
 from llavero.domain.actor import ANONYMOUS, Actor, Origin
 from llavero.people.nobody import NOBODY
 from llavero.tenancy.prepared import Question, given
@@ -53,7 +54,7 @@ class PasswordCheck:
     claimed: Claimed
     is_known_device: bool
     verifier: str = field(repr=False)
-    temporary_password_id: UUID | None = None
+    temporary: Issued | None = None
     temporary_digest: bytes = field(repr=False)
     temporary_key: bytes = field(repr=False)
 
@@ -68,14 +69,17 @@ class PasswordVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """The answer. `tries_left` until the next block; `wait_until` is a short delay, `blocked_until` a block."""
+    """The answer. `tries_left` until the next block; `wait_until` is a short delay, `blocked_until` a block.
+
+    `is_too_late` where it is wrong only because the temporary password came to its end in time.
+    """
 
     kind: Literal["password", "temporary", "wrong"]
     tries_left: int
     wait_until: datetime | None = None
     blocked_until: datetime | None = None
     is_locked: bool = False
-    temporary_password_id: UUID | None = None
+    is_too_late: bool = False
 
 
 def begin(
@@ -99,16 +103,16 @@ def begin(
     password = _OF_USER.first(user=holder)
     # for somebody as well: it is made once per process, and the first to need it must not be seen to be nobody
     nobodys_verifier = argon2id.nobodys_verifier()
-    temporary = temporary_passwords.find_open(holder, now=now)
+    temporary = temporary_passwords.find_issued(holder, now=now)
     nobodys = decoy_bytes("temporary-password", b"")
-    digest = temporary[1] if temporary else b"\x00\x01" + nobodys
+    digest = temporary.digest if temporary else b"\x00\x01" + nobodys
     return PasswordCheck(
         user_id=user_id,
         claim=claim,
         claimed=claimed,
         is_known_device=is_known_device,
         verifier=password.verifier if password is not None else nobodys_verifier,
-        temporary_password_id=temporary[0] if temporary else None,
+        temporary=temporary,
         temporary_digest=digest,
         temporary_key=temporary_passwords.derived_key(holder, number=int.from_bytes(digest[:2], "big")),
     )
@@ -118,7 +122,7 @@ def perform(check: PasswordCheck, typed: str) -> PasswordVerdict:
     """Compare: one Argon2id check and one digest, whoever it is. With no transaction open."""
     is_password = argon2id.matches(check.verifier, meant(typed))
     is_temporary = temporary_passwords.same(check.temporary_key, check.temporary_digest, typed)
-    return PasswordVerdict(is_password, is_temporary and check.temporary_password_id is not None)
+    return PasswordVerdict(is_password, is_temporary and check.temporary is not None)
 
 
 def settle(
@@ -127,25 +131,29 @@ def settle(
 ) -> Settled:  # fmt: skip
     """Write the verdict, in a second transaction, and give the answer. Inside a scope.
 
-    A temporary password is claimed for `run` here, once; where the step does not accept one it counts as wrong.
+    A temporary password is claimed for `run` here, once; where the step does not accept one it counts as wrong. One
+    that came too late counts as wrong as well, and only who typed it to the letter is told why.
     """
     if verdict.is_password and _still_stands(check) and after_success(check.claimed, now=now):
         give_back(check.claim, origin, now=now)
         _record_accepted(check, now=now, actor=actor, origin=origin, run=run)
         return Settled(kind="password", tries_left=check.claimed.tries_left)
-    temporary = check.temporary_password_id if verdict.is_temporary and accepts_temporary else None
+    temporary = check.temporary if verdict.is_temporary and accepts_temporary else None
+    is_too_late = temporary is not None and temporary.is_over
     if (
         temporary is not None
+        and not is_too_late
         and after_success(check.claimed, now=now)
-        and temporary_passwords.claim(temporary, run=run, now=now, actor=actor, origin=origin)
+        and temporary_passwords.claim(temporary.id, run=run, now=now, actor=actor, origin=origin)
     ):
         give_back(check.claim, origin, now=now)
-        return Settled(kind="temporary", tries_left=check.claimed.tries_left, temporary_password_id=temporary)
+        return Settled(kind="temporary", tries_left=check.claimed.tries_left)
     is_locked = after_failure(check.claimed, now=now)
-    _record_wrong(check, is_locked, now=now, actor=actor, origin=origin, run=run)
+    reason = "too-late" if is_too_late else "wrong"
+    _record_wrong(check, is_locked, reason, now=now, actor=actor, origin=origin, run=run)
     return Settled(
         kind="wrong", tries_left=0 if is_locked else check.claimed.tries_left, is_locked=is_locked,
-        wait_until=check.claimed.wait_until, blocked_until=check.claimed.blocked_until,
+        wait_until=check.claimed.wait_until, blocked_until=check.claimed.blocked_until, is_too_late=is_too_late,
     )  # fmt: skip
 
 
@@ -161,11 +169,11 @@ def _record_accepted(check: PasswordCheck, *, now: datetime, actor: Actor, origi
 
 
 def _record_wrong(
-    check: PasswordCheck, is_locked: bool, *, now: datetime, actor: Actor, origin: Origin, run: UUID
+    check: PasswordCheck, is_locked: bool, reason: str, *, now: datetime, actor: Actor, origin: Origin, run: UUID
 ) -> None:
     until = check.claimed.blocked_until
     record(
-        EventKind.PASSWORD_REFUSED, now=now, actor=actor, origin=origin, outcome="refused", reason="wrong",
+        EventKind.PASSWORD_REFUSED, now=now, actor=actor, origin=origin, outcome="refused", reason=reason,
         subject=check.user_id, run=run,
         facts={
             "tries_left": check.claimed.tries_left, "blocked_until": until.isoformat() if until else None,

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -36,7 +37,7 @@ _OPEN = ("issued", "claimed")
 
 
 def _issued() -> QuerySet[TemporaryPassword]:
-    issued = TemporaryPassword.objects.filter(user_id=given("user"), state="issued", expires_at__gt=given("now"))
+    issued = TemporaryPassword.objects.filter(user_id=given("user"), state="issued")
     issued = issued.filter(epoch=given("epoch"))  # guard: temporary-password-epoch
     return issued.order_by("id")[:1]
 
@@ -101,10 +102,19 @@ def issue_and_send(
     return not isinstance(queued, SendRefused)
 
 
-def find_open(user_id: UUID, *, now: datetime) -> tuple[UUID, bytes] | None:
-    """Give the id and digest of the one that a user could use now, or None."""
-    row = _ISSUED.first(user=user_id, now=now, epoch=current_epoch())
-    return (row.id, bytes(row.digest)) if row is not None else None
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The one that was sent to a user and not used; `is_over` where it came to its end in time."""
+
+    id: UUID
+    digest: bytes = field(repr=False)
+    is_over: bool
+
+
+def find_issued(user_id: UUID, *, now: datetime) -> Issued | None:
+    """Find the one that a user could use, or could have used in time; None where there is none."""
+    row = _ISSUED.first(user=user_id, epoch=current_epoch())
+    return Issued(row.id, bytes(row.digest), is_over=row.expires_at <= now) if row is not None else None
 
 
 def claim(temporary_password_id: UUID, *, run: UUID, now: datetime, actor: Actor, origin: Origin) -> bool:

@@ -58,7 +58,8 @@ def found_in(user_id: UUID, *, now: datetime) -> State:
     """Say in which state somebody is now, for the page. Inside a scope."""
     if is_locked("password", budget_key_of_user(user_id)):
         return State.LOCKED
-    if temporary_passwords.find_open(user_id, now=now) is not None:
+    temporary = temporary_passwords.find_issued(user_id, now=now)
+    if temporary is not None and not temporary.is_over:
         return State.TEMPORARY
     if was_left_reinstalling(user_id):
         return State.TO_BE_ACTIVATED

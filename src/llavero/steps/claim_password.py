@@ -56,7 +56,7 @@ class ClaimPassword(BaseStep[ClaimPasswordParams]):
 
     def texts(self, params: ClaimPasswordParams) -> frozenset[str]:
         fields = (*(field.name for field in _names(params.name)), "password")
-        return page_texts(fields=fields, errors=("required", "too_many", "wrong"))
+        return page_texts(fields=fields, errors=("required", "temporary_over", "too_many", "wrong"))
 
     def show(self, ctx: StepContext, params: ClaimPasswordParams) -> ScreenBody:
         password = Field(name="password", kind="password", min=1, max=128, autocomplete="current-password")
@@ -97,6 +97,8 @@ def _settle(
             return blocked(settled.blocked_until, is_locked=settled.is_locked)
         if tries_used(ctx) >= params.attempts:
             return Passed("failed")
+        if settled.is_too_late:
+            return error("temporary_over", "password")
         return error("wrong", "password", attempts_left=left_here(ctx, params.attempts, settled.tries_left))
     is_temporary = settled.kind == "temporary"
     name = ProofName.TEMPORARY_PASSWORD if is_temporary else ProofName.PASSWORD
