@@ -27,6 +27,8 @@ LEAKY: Final = ("python", "-m", "tests.e2e.leaky_server", "{port}")
 ALLOWED, ALLOWED_SLOW = 0.02, 0.05
 FOUND_OUT: Final = 0.9
 WARM, STARTS = 3, 2
+LOOKED_AT: Final = 500
+"""Visits whose pages are compared as well: to blot one out takes longer than to ask for it."""
 PATHS: Final = os.pathsep.join((str(HOUSE), str(HOUSE / "src")))
 PATTERNS: Final = {**DRAWN_ANEW, **BY_THE_CLOCK}
 
@@ -70,7 +72,10 @@ def bound_99(known: int, unknown: int) -> float:
 def a_house(
     town: Town, env: Mapping[str, str], folder: Path, *, leaks: bool = False, way: str = "pages"
 ) -> Iterator[House]:  # fmt: skip
-    """Run the server, or the one that leaks, with the town's core behind it."""
+    """Run the server, or the one that leaks, with the town's core behind it.
+
+    The one that leaks answers off the beat, which would hide what it leaks: the control is of the stop-watch.
+    """
     ahead = timedelta(0)
 
     def pass_time(seconds: int) -> None:
@@ -82,9 +87,9 @@ def a_house(
     with core_bank_server(folder) as core:
         core.core = town.core
         behind = {"LLAVERO_CORE_BANKS": f"{town.bank.profile.key}={core.address}", "LLAVERO_CLOCK_FOLDER": str(folder)}
-        command = LEAKY if leaks else SERVER
+        command, beat = (LEAKY, {"LLAVERO_BEAT_MS": "0"}) if leaks else (SERVER, {})
         with ExitStack() as running:
-            server = _started(running, command, {**env, **behind, "PYTHONPATH": PATHS}, folder)
+            server = _started(running, command, {**env, **behind, **beat, "PYTHONPATH": PATHS}, folder)
             wire = OverTheWire(server.port, town.bank.profile.hosts[0].host)
             yield House(Asker(wire, pass_time, town.key if way == "rest" else ""), pass_time)
         assert not core.faults, core.faults
@@ -104,11 +109,12 @@ def measure(house: House, door: Door, known: list[Who], unknown: list[Who], rnd:
         house.asker.visit(door, warm)
     times: defaultdict[str, dict[bool, list[float]]] = defaultdict(lambda: {True: [], False: []})
     shown: defaultdict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
-    for person, is_known in in_any_order(known[WARM:], unknown[WARM:], rnd):
+    for number, (person, is_known) in enumerate(in_any_order(known[WARM:], unknown[WARM:], rnd)):
         house.pass_time(60)  # so that no budget that all share is ever near its end
         for step, answer in house.asker.visit(door, person):
             times[step][is_known].append(answer.seconds)
-            shown[step][is_known].add(f"{answer.status} {blotted(answer.body, person, PATTERNS)}")
+            if number < LOOKED_AT:
+                shown[step][is_known].add(f"{answer.status} {blotted(answer.body, person, PATTERNS)}")
     for step, seen in shown.items():
         assert seen[True] & seen[False], f"{door.name}, {step}: two different pages"
     return [

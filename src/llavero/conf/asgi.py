@@ -9,6 +9,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse, HttpRequest, HttpResponse
 
+from llavero.conf.beat import on_the_beat
 from llavero.conf.bodies import RefusedBodyError, refuse, take_in
 from llavero.conf.threads import Threads
 from llavero.conf.waiting import Waiting
@@ -35,6 +36,7 @@ class StaticFiles(StaticFilesHandler):
 def make_application() -> Application:
     """Put the doors behind one address: verifications go to the gate, everything else to Django."""
     threads = int(os.environ.get("LLAVERO_THREADS", "8"))
+    beat: int = settings.LLAVERO_BEAT_MS
     be_patient_for(settings.LLAVERO_DATABASE_PATIENCE)
     gate = Gate.from_settings()
     pages = Waiting(Threads(StaticFiles(get_wsgi_application()), workers=threads))
@@ -51,6 +53,6 @@ def make_application() -> Application:
                 if refused.status is not None:
                     await refuse(refused.status, send)
                 return
-            await pages(scope, whole, send)
+            await pages(scope, whole, on_the_beat(scope, send, milliseconds=beat))
 
     return application

@@ -106,6 +106,7 @@ TEMPLATES = [
 ]
 LLAVERO_GATE_DATABASE_URL = os.environ.get("LLAVERO_GATE_DATABASE_URL", "")  # as llavero_gate, PostgreSQL only
 DATABASES = {"default": database(os.environ.get("LLAVERO_DATABASE_URL", "sqlite:///var/llavero.sqlite3"))}
+LLAVERO_BEAT_MS = int(os.environ.get("LLAVERO_BEAT_MS", "50"))
 LLAVERO_DATABASE_PATIENCE = float(os.environ.get("LLAVERO_DATABASE_PATIENCE", "4"))  # seconds; 0: no bound
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
