@@ -71,16 +71,24 @@ def honest_people(bank: LivingBank, many: int, *, prefix: str) -> list[Honest]:
     return found
 
 
-def sign_in_all(bank: LivingBank, people: list[Honest], *, at_once: int, until: Callable[[], bool]) -> Tried:
-    """Let everybody sign in once, and go on in turns until it is time; nobody is at two doors at the same moment."""
+def sign_in_all(
+    bank: LivingBank, people: list[Honest], *, at_once: int, until: Callable[[], bool], every: float = 0
+) -> Tried:
+    """Let everybody sign in once, and again in turns that are `every` so many seconds apart, until it is time.
+
+    Nobody is at two doors at the same moment, or in so often that no code would be sent to them any more.
+    """
     tried = Tried()
     with ThreadPoolExecutor(at_once) as crowd:
         while True:
+            began = time.monotonic()
             for one, (seconds, failed) in zip(people, crowd.map(lambda one: _timed(bank, one), people), strict=True):
                 if failed:
                     tried.failed.append(failed)
                 else:
                     (tried.by_sms if one.token is None else tried.by_token).append(seconds)
+            while not until() and time.monotonic() < began + every:
+                time.sleep(0.05)
             if until():
                 return tried
 
