@@ -50,8 +50,9 @@ def test_a_page_waits_for_nothing(method: str, milliseconds: int) -> None:
 
 
 @pytest.mark.paired
-def test_a_server_answers_no_form_before_its_beat(own_database, serve) -> None:
-    server = serve(["llavero", "serve", "--port", "{port}"], env={**own_database.env, "LLAVERO_BEAT_MS": "400"})
+def test_a_server_answers_no_form_before_its_beat(make_own_database, serve) -> None:
+    env = {**make_own_database("sqlite").env, "LLAVERO_BEAT_MS": "400"}
+    server = serve(["llavero", "serve", "--port", "{port}"], env=env)
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     began = time.monotonic()
     connection.request("POST", "/p/empresas/", body="a=1", headers={"Host": "nobody.example"})
