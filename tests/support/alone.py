@@ -1,7 +1,7 @@
 """Which tests run apart, and which need to run on one database only.
 
 `make test` runs `-m "not alone and not paired"` on both databases, two at a time, leaving out `anywhere` on the second:
-what asks for no database, or brings one of each kind. Then `-m paired`, two files at a time: browsers, long walks,
+what asks for no database, or brings one of each kind. Then `-m paired`, three files at a time: browsers, long walks,
 races and faults, which wait as long as they must. At the end `-m alone`, one after another: what measures time.
 """
 

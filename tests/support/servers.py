@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.support.ports import free_port
 
 HOUSE = Path(__file__).resolve().parents[2]
-READY_SECONDS, END_SECONDS = 30, 10
+READY_SECONDS, END_SECONDS = 60, 10
 INSTANCE_HEADER = "X-Llavero-Instance"
 
 
