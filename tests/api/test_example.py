@@ -37,8 +37,9 @@ def bank(
 ) -> Iterator[LivingBank]:  # fmt: skip
     """Produbanco with its core behind it, one on each database until the file's tests are done."""
     database, folder = make_own_database(request.param), tmp_path_factory.mktemp("bank")
-    with django_db_blocker.unblock(), database.connected(), living_bank(database, folder, core=core.address) as running:
-        yield running
+    running = living_bank(database, folder, core=core.address, keeps_the_beat=False)
+    with django_db_blocker.unblock(), database.connected(), running as bank:
+        yield bank
 
 
 def test_the_example_registers_somebody_who_makes_their_phone_their_token(bank: LivingBank, core: CoreServer) -> None:

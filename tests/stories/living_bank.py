@@ -116,12 +116,13 @@ def token_code(counter: int, *, seed: bytes = SEED) -> str:
 @contextmanager
 def living_bank(
     database: Any, folder: Path, *, bank: str = "produbanco", beside: Sequence[str] = (),
-    profiles: Path | None = None, sms_url: str = "", core: str = "",
+    profiles: Path | None = None, sms_url: str = "", core: str = "", keeps_the_beat: bool = True,
 ) -> Iterator[LivingBank]:  # fmt: skip
     """Found a bank on a fresh database and run it until the block ends, with others beside it in the same house.
 
     SMS leave to `sms_url` where one is given, else to an endpoint of the story's own. `core` is the address of the
-    bank's core system, as its operator writes it; without one there is none.
+    bank's core system, as its operator writes it; without one there is none. Where thousands of forms are sent one
+    after another, nobody waits for the beat.
     """
     now = datetime.now(UTC)
     with ExitStack() as running:
@@ -129,6 +130,8 @@ def living_bank(
         sms = running.enter_context(sms_gateway())
         env = {**database.env, "LLAVERO_SMTP_URL": mail.url, "LLAVERO_SMS_URL": sms_url or sms.url}
         env["LLAVERO_CLOCK_FOLDER"] = str(folder)
+        if not keeps_the_beat:
+            env["LLAVERO_BEAT_MS"] = "0"
         if core:
             env["LLAVERO_CORE_BANKS"] = f"{bank}={core}"
         root = profiles or HOUSE / "profiles"

@@ -158,7 +158,7 @@ def test_a_temporary_password_that_is_too_old_opens_nothing(bank: LivingBank, pe
     page = person().page()
     old = _temporary(bank, nora, at=datetime.now(UTC) - timedelta(hours=25))
     sign_in(page, bank, nora.user_name, old, portal=EMPRESAS)
-    assert "Los datos no coinciden" in main_text(page)
+    assert "contraseña temporal ya venció" in main_text(page)  # B8: and where to ask for another
     sign_in(page, bank, nora.user_name, PASSWORD, portal=EMPRESAS)
     assert "Los datos no coinciden" in main_text(page)  # the former one does not come back either
 
