@@ -2,6 +2,9 @@
 
 import asyncio
 import http.client
+import os
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -47,6 +50,15 @@ def test_an_answer_to_a_form_leaves_no_sooner_than_the_beat(work: float) -> None
 @pytest.mark.parametrize(("method", "milliseconds"), [("GET", AN_HOUR), ("HEAD", AN_HOUR), ("POST", 0)])
 def test_a_page_waits_for_nothing(method: str, milliseconds: int) -> None:
     assert held_for(method, milliseconds) < 60
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("0", "50"), ("-7", "50"), ("120", "120")])
+def test_before_customers_the_beat_is_never_shorter(asked: str, kept: str) -> None:
+    """Guard: beat-not-shortened."""
+    said = "from llavero.conf import production; print(production.LLAVERO_BEAT_MS)"
+    env = {**os.environ, "LLAVERO_BEAT_MS": asked}
+    done = subprocess.run([sys.executable, "-c", said], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == kept
 
 
 @pytest.mark.paired

@@ -6,6 +6,7 @@ from llavero.conf.base import *  # noqa: F403
 
 LLAVERO_IS_PRODUCTION = True
 LLAVERO_PILOT = os.environ.get("LLAVERO_PILOT") == "1"
+if LLAVERO_BEAT_MS < 50:  # noqa: F405  # guard: beat-not-shortened
+    LLAVERO_BEAT_MS = 50
 
-LLAVERO_BEAT_MS = max(50, LLAVERO_BEAT_MS)  # noqa: F405
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
