@@ -2,6 +2,7 @@
 
 import pytest
 
+from llavero.tenancy.profile.values import Voice
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import Bank
 from tests.engine.visitor import Person, Visitor, set_password
@@ -77,6 +78,12 @@ def test_the_old_password_typed_just_before_a_change_counts_for_nothing(
     assert visitor.row().proofs == []
     with in_tenant(bank.id):
         assert visitor.row().user_id is None
+
+
+@pytest.mark.parametrize("voice", ["es@tu", "es@usted", "en"])
+def test_who_came_too_late_is_sent_to_a_link_by_its_own_words(bank: Bank, voice: Voice) -> None:
+    texts = bank.profile.texts.for_voice(voice)
+    assert texts.get("trouble.link") in texts.get("claim.password.error.temporary_over", password="x")
 
 
 def test_a_temporary_password_that_came_too_late_says_so_and_nothing_else_does(
