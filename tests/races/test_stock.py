@@ -17,9 +17,10 @@ from llavero.audit.models import Event
 from llavero.credentials.models import Authenticator
 from llavero.people.staff import StaffMember
 from llavero.stock.accept import accept_batch
-from llavero.stock.load import begin_batch
+from llavero.stock.load import OpenBatch, begin_batch
 from llavero.stock.models import Batch
 from llavero.stock.refuse import Refused, Why, refuse_batch
+from llavero.stock.resume import resume_batch
 from llavero.stock.take_back import sweep_dead
 from llavero.stock.verdicts import Accepted, BatchProblem, BatchRefused
 from llavero.tenancy.scope import in_tenant
@@ -157,3 +158,21 @@ def test_many_who_sweep_at_once_take_a_dead_batch_back_once(own_database: Any) -
         assert sum(all_at_once(sweep)) == 1
     with in_tenant(bank):
         assert Event.objects.filter(kind="stock.refused").count() == ROUNDS
+
+
+# Fails without the guard: one-resumer
+def test_many_who_go_on_with_a_dead_batch_at_once_are_one(own_database: Any) -> None:
+    bank = a_bank()
+    with in_tenant(bank):
+        lucia = staff("lucia")
+    for number in range(ROUNDS):
+        with in_tenant(bank):
+            begun = begin_batch(source(f"{number}.csv"), by=lucia, now=NOON)
+        assert not isinstance(begun, BatchRefused)
+
+        def go_on(client: int, number: int = number) -> OpenBatch | None:
+            with in_tenant(bank):
+                return resume_batch(source(f"{number}.csv"), by=lucia, now=NOON + timedelta(minutes=3))
+
+        found = [one for one in all_at_once(go_on) if one is not None]
+        assert [one.id for one in found] == [begun.id]

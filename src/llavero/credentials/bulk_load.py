@@ -55,8 +55,14 @@ def forget_devices(batch_id: UUID, *, most: int) -> int:
     untouched = Authenticator.objects.filter(  # guard: only-what-was-never-in-stock-is-forgotten
         batch_id=batch_id, custody=Custody.VENDOR, binding=Binding.NONE, credential=Credential.NOT_ENABLED
     )
+    untouched = untouched.select_for_update(of=("self",))  # guard: held-before-forgotten
     deleted, _ = Authenticator.objects.filter(id__in=list(untouched.values_list("id", flat=True)[:most])).delete()
     return deleted
+
+
+def count_untouched(batch_id: UUID) -> int:
+    """Count the batch's devices that never left the vendor's custody."""
+    return Authenticator.objects.filter(batch_id=batch_id, custody=Custody.VENDOR).count()
 
 
 def receive_devices(batch_id: UUID, *, most: int) -> int:

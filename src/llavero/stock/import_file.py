@@ -22,6 +22,7 @@ from llavero.stock.load import (
     finish_batch,
     record_refused,
 )
+from llavero.stock.resume import resume_batch
 from llavero.stock.take_back import sweep_dead, take_back
 from llavero.stock.verdicts import BatchProblem, BatchRefused, Loaded, SourceFile, TokenVerdict
 from llavero.tenancy.scope import in_tenant
@@ -57,11 +58,14 @@ def import_tokens(
 ) -> Loaded | BatchRefused:
     """Load a file into a batch that waits for its second person; a refusal is on record and leaves nothing else.
 
-    Opens its own transactions. First sweeps what processes that died left loading.
+    Opens its own transactions. Goes on with the same file where a process that died left it; everything else that was
+    left so is swept first.
     """
+    with in_tenant(tenant_id):
+        resumed = resume_batch(reading.source, by=by, now=clock())
     sweep_dead(tenant_id, actor=by.actor, now=clock())
     with in_tenant(tenant_id):
-        begun = begin_batch(reading.source, by=by, now=clock())
+        begun = resumed or begin_batch(reading.source, by=by, now=clock())
         if isinstance(begun, BatchRefused):
             record_refused(begun, reading.source, by=by, now=clock())
             return begun
@@ -117,8 +121,12 @@ class _Loading:
     count: Count = field(default_factory=Count)
 
     def load(self, reading: Reading) -> Loaded | BatchRefused:
+        tokens, standing = iter(reading.tokens), self.batch.devices
         try:
-            for some in _slices(reading.tokens):
+            for some in _slices(islice(tokens, standing)):
+                if (lost := self._take(some, reading, is_entered=True)) is not None:
+                    return lost
+            for some in _slices(tokens):
                 if (lost := self._take(some, reading)) is not None:
                     return lost
         except SeedFileProblem as problem:
@@ -138,16 +146,18 @@ class _Loading:
         with in_tenant(self.tenant_id):
             return file_standing(source.digest)
 
-    def _take(self, some: list[Token], reading: Reading) -> BatchRefused | None:
+    def _take(self, some: list[Token], reading: Reading, *, is_entered: bool = False) -> BatchRefused | None:
         records = [token for token in some if isinstance(token, SeedRecord)]
         is_whole = len(records) == len(some) and not self.count.bad
         known: frozenset[str] = frozenset()
         with in_tenant(self.tenant_id):
-            # once anything is wrong nothing more is entered, but every token is still looked at
-            added = add_slice(self.batch, records if is_whole else [], now=self.clock())
+            # once anything is wrong nothing more is entered, but every token is still looked at; what a process that
+            # died entered already is looked at too, and the batch held meanwhile
+            added = add_slice(self.batch, records if is_whole and not is_entered else [], now=self.clock())
             if isinstance(added, OpenBatch):
                 self.batch = added
-                known = frozenset() if is_whole else known_serials(record.serial for record in records)
+                if not is_whole and not is_entered:
+                    known = known_serials(record.serial for record in records)
         if isinstance(added, BatchRefused):
             if added.problem is not BatchProblem.SERIALS_KNOWN:
                 return added

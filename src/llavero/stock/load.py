@@ -125,6 +125,8 @@ def _add(batch: OpenBatch, records: Sequence[SeedRecord], *, now: datetime) -> O
     mine = Batch.objects.filter(id=batch.id, state=BatchState.LOADING, loading_until=batch.held_until)
     if mine.update(devices=held.devices, loading_until=held.held_until) != 1:  # guard: slice-by-the-holder
         return BatchRefused(problem=BatchProblem.TAKEN_OVER, batch=batch.id)
+    if not records:
+        return held
     serials = [record.serial for record in records]
     if known := known_serials(serials):
         return _serials_known(batch, known)
