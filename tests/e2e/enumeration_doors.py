@@ -3,6 +3,7 @@
 A door compares people of two sorts who must not be told apart. Who they are is made in `enumeration_town.py`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,6 +25,11 @@ class Door:
     turns: tuple[Turn, ...]
     asks_first: bool = True
     is_slow: bool = False
+
+    @property
+    def slug(self) -> str:
+        """Its name where there are no spaces."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower())
 
     def turns_about(self, person: Mapping[str, str]) -> tuple[Turn, ...]:
         """Give what is typed about one of them."""
