@@ -17,7 +17,7 @@ bench: ## speed beside a comparator, in one run on this machine
 	@tools/ready bench
 	@exec tools/bench $(ARGS)
 
-faults: ## races and faults in their long form, and each guard taken away (GROUP=kills: one group; FRESH=1: all anew)
+faults: ## races and faults in their long form, and each guard taken away (GROUP=kills: one group, of half an hour at most; FRESH=1: all anew)
 	@tools/ready faults
 	@exec tools/faults $(ARGS)
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +33,13 @@ def guards_of(house: Path) -> list[Guard]:
         for found in [_MARK.search(line)]
         if found
     ]
+
+
+def part_of(guards: Sequence[Guard], number: int, parts: int) -> list[Guard]:
+    """Give the `number`-th (from 1) of so many parts of a list, each as long as the next or one longer."""
+    length, more = divmod(len(guards), parts)
+    begin = (number - 1) * length + min(number - 1, more)
+    return list(guards[begin : begin + length + (number <= more)])
 
 
 def find_tests_naming(guard_id: str, house: Path) -> list[str]:
