@@ -68,7 +68,9 @@ def test_a_refusal_reads_as_at_every_other_door(how, code, status, language) -> 
     found, head, said = answered(**how, language=language.encode())
     number = said["request_id"]
     assert (found, head["content-type"], head["x-request-id"]) == (status, "application/problem+json", number)
-    assert said == json.loads(document(DomainError(code), language=language, request_id=number))
+    assert head.get("retry-after") == ("1" if status == 503 else None)
+    facts = {"retry_after": 1} if status == 503 else {}
+    assert said == json.loads(document(DomainError(code, **facts), language=language, request_id=number))
     assert ("www-authenticate" in head) == (status == 401)
     assert head.get("allow") == ("POST" if status == 405 else None)
 

@@ -21,6 +21,8 @@ SAID_HERE: Final = frozenset({
 """What the gate refuses by; any other refusal of the floors below reads "unavailable": nothing was decided."""
 _PROBLEM_JSON: Final = problem_document.PROBLEM_JSON.encode()
 _WHO: Final[Headers] = ((b"www-authenticate", b'Bearer realm="llavero"'),)
+_RETRY_AFTER_S: Final = 1
+_LATER: Final[Headers] = ((b"retry-after", b"%d" % _RETRY_AFTER_S),)
 _COMMON: Final[Headers] = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -39,11 +41,17 @@ async def send_verdict(send: Send, *, is_accepted: bool) -> None:
 
 async def send_problem(send: Send, problem: DomainError, *, language: Language, headers: Headers = ()) -> None:
     """Answer with a problem document, under a number of its own."""
-    said = problem if problem.code in SAID_HERE else DomainError(ErrorCode.UNAVAILABLE)
+    said = problem
+    if problem.code not in SAID_HERE or problem.code is ErrorCode.UNAVAILABLE:
+        said = DomainError(ErrorCode.UNAVAILABLE, retry_after=_RETRY_AFTER_S)
     number = new_request_id()
     body = problem_document.document(said, language=language, request_id=number)
-    who = _WHO if said.code is ErrorCode.UNAUTHENTICATED else ()
-    numbered = (*headers, *who, (b"x-request-id", number.encode()))
+    more: Headers = ((b"x-request-id", number.encode()),)
+    if said.code is ErrorCode.UNAUTHENTICATED:
+        more += _WHO
+    if said.code is ErrorCode.UNAVAILABLE:
+        more += _LATER
+    numbered = (*headers, *more)
     await _send(send, problem_document.status_of(said.code), body, _PROBLEM_JSON, numbered)
 
 

@@ -82,6 +82,9 @@ def _read_bank(slug: str) -> Bank | None:
             return None
         profile = profile_of(slug)
         with in_tenant(tenant_id):
-            return Bank(keys=unwrap_keys(), rules=profile.code, lock=profile.locks.code.policy())
+            return Bank(
+                keys=unwrap_keys(), rules=profile.code, lock=profile.locks.code.policy(),
+                tolerance=profile.code.tolerance(),
+            )  # fmt: skip
     finally:
         connection.close()

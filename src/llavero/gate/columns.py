@@ -15,7 +15,7 @@ from llavero.domain.errors import DomainError
 from llavero.gate.question import Question
 from llavero.gate.rows import Facts, KeyRow, Ruling, TokenRow
 
-_KEY_COLUMNS: Final = 6
+_OF_TOKEN: Final = 7  # where the columns of the authenticator begin, after the place and the key's six
 Columns = tuple[str, ...]
 
 
@@ -32,12 +32,13 @@ def facts_of(rows: Sequence[tuple[Any, ...]], *, places: int) -> list[Facts]:
     """Gather the rows of each place: the key once, the authenticators in their order."""
     keys: list[KeyRow | None] = [None] * places
     tokens: list[list[TokenRow]] = [[] for _ in range(places)]
-    for place, *row in rows:
+    for row in rows:
+        place = row[0]
         if keys[place] is None:
-            client, digest, scopes, portals, expires_at, is_off = row[:_KEY_COLUMNS]
+            _, client, digest, scopes, portals, expires_at, is_off = row[:_OF_TOKEN]
             keys[place] = KeyRow(client, digest, words(scopes), words(portals), expires_at, is_off)
-        if row[_KEY_COLUMNS] is not None:
-            tokens[place].append(TokenRow(*row[_KEY_COLUMNS:]))
+        if row[_OF_TOKEN] is not None:
+            tokens[place].append(TokenRow._make(row[_OF_TOKEN:]))
     return [Facts(key, tuple(found)) for key, found in zip(keys, tokens, strict=True)]
 
 

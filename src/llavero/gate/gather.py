@@ -2,6 +2,9 @@
 
 Law: a batch leaves as soon as none is in flight, never on a timer, so that whoever is alone waits for nothing. At most
 64 stand in it and at most one about the same holder. What could not be decided there is decided alone.
+
+Between two batches the loop goes round a few times: those who were just answered send their next question at once, and
+a batch that left before it is read would carry one or two, at the price of a commit. Who waits alone sees none of it.
 """
 
 import asyncio
@@ -22,6 +25,7 @@ from llavero.tenancy.unwrapped import KeyMissingError
 
 MOST_TOGETHER: Final = 64
 MOST_WAITING: Final = 4096
+_TURNS: Final = 8
 _log = logging.getLogger(__name__)
 
 
@@ -73,8 +77,15 @@ class Gathering:
         try:
             while self._queue:
                 await self._settle(self._next_batch())
+                await self._let_in()
         finally:
             self._is_flying = False
+
+    async def _let_in(self) -> None:
+        for _ in range(_TURNS):
+            if not self._queue or len(self._queue) >= MOST_TOGETHER:
+                return
+            await asyncio.sleep(0)
 
     def _next_batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []

@@ -5,8 +5,9 @@ goes to the record. Only the identical request (client, its id, code) gets its v
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from llavero.audit.catalogue import EventKind
@@ -35,6 +36,7 @@ class Bank:
     keys: UnwrappedKeys
     rules: CodeRules
     lock: lockout.Policy
+    tolerance: totp.Tolerance
 
 
 def judge(question: Question, facts: Facts, bank: Bank, *, now: datetime) -> Ruling:
@@ -101,7 +103,7 @@ class _Case:
 
     def denied(self, reason: str, why: DomainError) -> Ruling:
         """Nothing is looked at; that the client asked is on record."""
-        return replace(self._ruling(False, "refused", reason, None, {}, ()), denied=why)
+        return self._ruling(False, "refused", reason, None, {}, ())._replace(denied=why)
 
     def again(self, token: TokenRow) -> Ruling:
         """The same answer once more; nothing changes, and it is on record that it was read."""
@@ -158,9 +160,14 @@ def _verdict(case: _Case, token: TokenRow) -> Verdict | NotACode:
         return hotp.verify(
             seed, code, last_step=token.last_step, window=window, digits=token.digits, algorithm=algorithm
         )
-    form = totp.Form(algorithm=algorithm, digits=token.digits, period_s=token.period_s or 30)
+    form = _form(algorithm, token.digits, token.period_s or 30)
     place = totp.Place(last_step=token.last_step, drift=token.drift)
-    return totp.verify(seed, code, place, now=case.now, form=form, tolerance=case.bank.rules.tolerance())
+    return totp.verify(seed, code, place, now=case.now, form=form, tolerance=case.bank.tolerance)
+
+
+@lru_cache
+def _form(algorithm: Algorithm, digits: int, period_s: int) -> totp.Form:
+    return totp.Form(algorithm=algorithm, digits=digits, period_s=period_s)
 
 
 def _counted(token: TokenRow, case: _Case) -> Change:
@@ -210,4 +217,4 @@ def _compute_for_nobody(question: Question, bank: Bank, *, now: datetime) -> Non
     """Do the work of a comparison whose answer is never looked at, so that nobody takes as long as somebody."""
     code = read_code(question.code, digits=6)
     typed = "000000" if isinstance(code, NotACode) else code
-    totp.verify(_NOBODYS_SEED, typed, totp.Place(), now=now, form=totp.Form(), tolerance=bank.rules.tolerance())
+    totp.verify(_NOBODYS_SEED, typed, totp.Place(), now=now, form=totp.Form(), tolerance=bank.tolerance)
