@@ -4,8 +4,12 @@ Law: a counter once proven, and every counter before it, never proves anything a
 Source: RFC 4226 (sections 5.3, 5.4 and 7.2-7.4).
 """
 
-import hmac
 from collections.abc import Iterable
+from hmac import compare_digest
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256, SHA512, HashAlgorithm
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from llavero.domain.oath import (
     FEWEST_DIGITS,
@@ -20,6 +24,11 @@ from llavero.domain.oath import (
 )
 
 _COUNTERS = 1 << 64
+_HASHES: Final[dict[Algorithm, HashAlgorithm]] = {
+    Algorithm.SHA1: SHA1(),  # noqa: S303  as RFC 4226 has it; a HMAC does not rest on what SHA-1 lost
+    Algorithm.SHA256: SHA256(),
+    Algorithm.SHA512: SHA512(),
+}
 
 
 def code(seed: bytes, counter: int, *, digits: int = 6, algorithm: Algorithm = Algorithm.SHA1) -> str:
@@ -27,16 +36,9 @@ def code(seed: bytes, counter: int, *, digits: int = 6, algorithm: Algorithm = A
 
     Raises ValueError for an empty seed, a counter outside 0..2^64-1, or digits outside 6..8.
     """
-    if not seed:
-        raise ValueError("an empty seed makes codes that anyone can compute")
     if not 0 <= counter < _COUNTERS:
         raise ValueError("a counter has eight bytes")
-    if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
-        raise ValueError("a code has 6 to 8 digits")
-    mac = hmac.digest(seed, counter.to_bytes(8, "big"), algorithm.value)
-    start = mac[-1] & 0x0F
-    number = int.from_bytes(mac[start : start + 4], "big") & 0x7FFF_FFFF
-    return f"{number % 10**digits:0{digits}d}"
+    return _code(_keyed(seed, digits, algorithm), counter, digits).decode()
 
 
 def matching(
@@ -49,14 +51,12 @@ def matching(
     """
     # Bounded before any work; "?" stands for whatever is not ASCII and equals no digit.
     attempt = typed[: MOST_DIGITS + 1].encode("ascii", "replace")
-    found: list[int] = []
-    for counter in counters:
-        if not 0 <= counter < _COUNTERS:
-            continue
-        expected = code(seed, counter, digits=digits, algorithm=algorithm).encode()
-        if hmac.compare_digest(expected, attempt):
-            found.append(counter)
-    return found
+    keyed = _keyed(seed, digits, algorithm)
+    return [
+        counter
+        for counter in counters
+        if 0 <= counter < _COUNTERS and compare_digest(_code(keyed, counter, digits), attempt)
+    ]
 
 
 def match(
@@ -93,6 +93,24 @@ def verify(
     if counter < last_step:
         return Older()
     return Proven(counter)
+
+
+def _keyed(seed: bytes, digits: int, algorithm: Algorithm) -> HMAC:
+    """Take in the seed once: each counter's code then goes on from a copy, which halves what a window costs."""
+    if not seed:
+        raise ValueError("an empty seed makes codes that anyone can compute")
+    if not FEWEST_DIGITS <= digits <= MOST_DIGITS:
+        raise ValueError("a code has 6 to 8 digits")
+    return HMAC(seed, _HASHES[algorithm])
+
+
+def _code(keyed: HMAC, counter: int, digits: int) -> bytes:
+    of_counter = keyed.copy()
+    of_counter.update(counter.to_bytes(8, "big"))
+    mac = of_counter.finalize()
+    start = mac[-1] & 0x0F
+    number = int.from_bytes(mac[start : start + 4], "big") & 0x7FFF_FFFF
+    return b"%0*d" % (digits, number % 10**digits)
 
 
 def _check_window(window: int) -> None:
