@@ -82,7 +82,7 @@ def show(
     caller = caller_of(request)
     with in_tenant(caller.tenant_id):
         shown = _of(caller, approval_id)
-    tag = tag_of(shown)
+    tag = tag_of(shown.revision, shown.state)
     if seen.strip() == tag:
         answer = HttpResponse(status=304)
     else:

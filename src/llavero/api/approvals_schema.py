@@ -172,6 +172,6 @@ def approval_said(shown: Shown) -> ApprovalSaid:
     )  # fmt: skip
 
 
-def tag_of(shown: Shown) -> str:
+def tag_of(revision: int, state: str) -> str:
     """Name what a request is now: another name means that something changed."""
-    return f'"{shown.revision}-{shown.state.value}"'
+    return f'"{revision}-{state}"'

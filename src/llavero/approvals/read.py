@@ -3,6 +3,7 @@
 Law: what is shown is read from the text that was signed. Whoever reads a proof is on record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from llavero.domain import approval_document
 from llavero.domain.actor import Actor, Origin
 from llavero.domain.approval import State
 from llavero.formats.phone.words import b64u
+from llavero.tenancy.read import current_epoch
 
 MOST_WAITING = 50
 
@@ -82,6 +84,16 @@ def view(
         approved_by=sum(each.decision == "approve" for each in cast), offline=row.offline, hardware=row.hardware,
         expires_at=row.expires_at, decided_at=row.decided_at, run_revision=row.run_revision, decisions=cast,
     )  # fmt: skip
+
+
+def standing_of(approval_ids: Sequence[UUID], *, now: datetime) -> dict[UUID, tuple[int, State]]:
+    """Say of requests of the bank of the scope how often each has moved and where it stands: one look for all.
+
+    For whoever was let in to see them already; ids of none are left out.
+    """
+    found = Approval.objects.filter(id__in=approval_ids).only("id", "revision", "state", "epoch", "expires_at")
+    epoch = current_epoch()
+    return {row.id: (row.revision, rows.state_of(row, now=now, epoch=epoch)) for row in found}
 
 
 def offline_link(shown: Shown, *, bank: str) -> str:

@@ -41,16 +41,18 @@ def hold_session(row: Approval) -> list[Approval]:
     return list(same.order_by("id"))
 
 
-def is_alive(row: Approval, *, now: datetime) -> bool:
-    """Say whether a request can still be answered."""
-    if row.epoch != current_epoch():  # guard: approval-epoch (a restored database has requests that were answered)
+def is_alive(row: Approval, *, now: datetime, epoch: int | None = None) -> bool:
+    """Say whether a request can still be answered; `epoch` is the bank's where many are asked about."""
+    if row.epoch != (
+        current_epoch() if epoch is None else epoch
+    ):  # guard: approval-epoch (a restored database has requests that were answered)
         return False
     return row.state == State.OPEN and now < row.expires_at  # guard: approval-lifetime
 
 
-def state_of(row: Approval, *, now: datetime) -> State:
+def state_of(row: Approval, *, now: datetime, epoch: int | None = None) -> State:
     """Say what a request is, whether or not a sweep has passed."""
-    is_over = row.state == State.OPEN and not is_alive(row, now=now)
+    is_over = row.state == State.OPEN and not is_alive(row, now=now, epoch=epoch)
     return State.EXPIRED if is_over else State(row.state)
 
 

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
 from llavero.conf.beat import on_the_beat
 from llavero.conf.bodies import RefusedBodyError, refuse, take_in
 from llavero.conf.threads import Threads
 from llavero.conf.waiting import Waiting
+from llavero.conf.watch import Watch, look_with
 from llavero.gate.app import VERIFICATIONS, Gate
 from llavero.tenancy.patient_connection import be_patient_for
 
@@ -39,7 +41,8 @@ def make_application() -> Application:
     beat: int = settings.LLAVERO_BEAT_MS
     be_patient_for(settings.LLAVERO_DATABASE_PATIENCE)
     gate = Gate.from_settings()
-    pages = Waiting(Threads(StaticFiles(get_wsgi_application()), workers=threads))
+    django = Threads(StaticFiles(get_wsgi_application()), workers=threads)
+    pages = Waiting(django, Watch(look_with(import_string(settings.LLAVERO_CLOCK)())))
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
