@@ -20,7 +20,8 @@ django.setup()
 
 from bench.verify.fill import Token, fill, tokens_of  # noqa: E402
 from bench.verify.measure import Measured, Place, by_pgbench, over_http, wait_for_new_codes  # noqa: E402
-from tests.support.databases import make_database, point_django_at  # noqa: E402
+from bench.verify.pending import print_pending  # noqa: E402
+from tests.support.databases import Database, make_database, point_django_at  # noqa: E402
 from tests.support.postgres import Cluster, running_cluster  # noqa: E402
 from tests.support.servers import running_server  # noqa: E402
 
@@ -40,17 +41,22 @@ def place_of(
     point_django_at(database.url)
     slugs = ["produbanco"] if banks == 1 else [f"banco-{number}" for number in range(banks)]
     filled = [fill(database, tokens=(1 + spare) * tokens // banks, slug=slug) for slug in slugs]
-    env = {
-        **database.env, "LLAVERO_GATE_DATABASE_URL": cluster.url(database.name, role="llavero_gate"),
-        "LLAVERO_PROFILES": str(profiles_of(slugs, folder)),
-    }  # fmt: skip
+    profiles_of(slugs, folder)
+    env = environment(database, folder)
     postmaster = int((cluster.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
     with ExitStack() as running:
         servers = [running.enter_context(running_server(GATE, env=env, folder=folder)) for _ in range(gates)]
         yield Place(database, postmaster, {s.process.pid: s.port for s in servers}, filled, folder)
 
 
-def profiles_of(slugs: list[str], folder: Path) -> Path:
+def environment(database: Database, folder: Path) -> dict[str, str]:
+    """Say to a server which database and profiles are its own; the gate has a login of its own."""
+    assert database.cluster is not None
+    gate = database.cluster.url(database.name, role="llavero_gate")
+    return {**database.env, "LLAVERO_GATE_DATABASE_URL": gate, "LLAVERO_PROFILES": str(folder / "profiles")}
+
+
+def profiles_of(slugs: list[str], folder: Path) -> None:
     """Give each bank Produbanco's profile under a name of its own."""
     shipped, made = Path(__file__).resolve().parents[2] / "profiles", folder / "profiles"
     shutil.copytree(shipped / "common", made / "common", dirs_exist_ok=True)
@@ -58,7 +64,6 @@ def profiles_of(slugs: list[str], folder: Path) -> Path:
         shutil.copytree(shipped / "produbanco", made / slug, dirs_exist_ok=True)
         profile = made / slug / "profile.yaml"
         profile.write_text(profile.read_text().replace("key: produbanco", f"key: {slug}", 1))
-    return made
 
 
 def some(place: Place, tokens: int, most: int) -> list[Token]:
@@ -143,6 +148,9 @@ def main() -> None:
             place_of(SMALL * 10, cluster, folder, banks=MANY) as tenants,
         ):
             print_tenants(one, tenants)
+        with place_of(SMALL * 10 + 1, cluster, folder, gates=0) as asked:
+            tokens = some(asked, SMALL * 10, MOST)
+            print_pending(asked, environment(asked.database, folder), tokens, rounds=ROUNDS, seconds=SECONDS)
     print(f"load at the end: {os.getloadavg()[0]:.1f}")
 
 
