@@ -37,6 +37,8 @@ class Crowd:
     """Two processes of clients that stand ready."""
 
     processes: tuple[subprocess.Popen[str], ...]
+    each: int = _EACH
+    """How many clients a process has."""
     overlaps: list[int] = field(default_factory=list)
     """How many clients were at work at one moment, at most, in each round."""
 
@@ -44,7 +46,7 @@ class Crowd:
         """Let every client do `act` (of `acts.py`) at one moment; answers in the clients' order."""
         start = time.time() + 0.03
         for number, process in enumerate(self.processes):
-            clients = range(number * _EACH, (number + 1) * _EACH)
+            clients = range(number * self.each, (number + 1) * self.each)
             asked = {"act": act, "args": dict(args), "start": start, "clients": list(clients)}
             assert process.stdin is not None
             process.stdin.write(json.dumps(asked) + "\n")
@@ -68,21 +70,22 @@ def _most_at_once(times: list[tuple[float, float]]) -> int:
 
 
 @contextmanager
-def a_crowd(database: Any) -> Iterator[Crowd]:
+def a_crowd(database: Any, *, clients: int = CLIENTS) -> Iterator[Crowd]:
     """Start the processes on a database and end them afterwards, each by its own handle."""
+    each = clients // PROCESSES
     env = {
         **os.environ, **database.env, "DJANGO_SETTINGS_MODULE": "llavero.conf.tests",
-        "LLAVERO_DATABASE_POOL": str(_EACH), "PYTHONPATH": f"{_HOUSE}:{_HOUSE / 'src'}",
+        "LLAVERO_DATABASE_POOL": str(each), "PYTHONPATH": f"{_HOUSE}:{_HOUSE / 'src'}",
     }  # fmt: skip
     processes = tuple(
         subprocess.Popen(
-            [sys.executable, "-m", "tests.races.worker", str(_EACH)], cwd=_HOUSE, env=env, text=True,
+            [sys.executable, "-m", "tests.races.worker", str(each)], cwd=_HOUSE, env=env, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )
         for _ in range(PROCESSES)
     )  # fmt: skip
     try:
-        yield Crowd(processes)
+        yield Crowd(processes, each)
     finally:
         for process in processes:
             assert process.stdin is not None

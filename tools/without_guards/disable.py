@@ -18,6 +18,8 @@ BY_HAND = {
     "database-patience": ('{"timeout": self.patience_s, **how}', "how"),
     "decoy-is-one-person": ('"recipient"', 'f"recipient:{channel}"'),
     "gate-patience": ('{"timeout": self.patience_s, **how}', "how"),
+    "held-before-forgotten": ('.select_for_update(of=("self",))', ""),
+    "held-before-looked-at": ('.select_for_update(of=("self",))', ""),
     "lost-lines-let-go": (" -c idle_in_transaction_session_timeout={_IDLE_S}s", ""),
     "press-opens-nothing": ('allowed_protocols=("data",), ', ""),
     "slow-statement-ends-first": ('f"-c statement_timeout={round(patience_s * _OF_A_STATEMENT * 1000)}"', '""'),

@@ -37,6 +37,7 @@ from llavero.tenancy.prepared import Question, given
 from llavero.tenancy.read import current_epoch
 from llavero.tenancy.vault import seal
 
+_ENDED = (Credential.REVOKED, Credential.EXPIRED)
 _OF_USER = Question(
     lambda: (
         Authenticator.objects.filter(user_id=given("user"), kind=given("kind"), credential=given("credential"))
@@ -60,6 +61,15 @@ class Device:
     last_step: int = NEVER_USED
     expires_at: datetime | None = None
     portals: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldToken:
+    """A token whose row is held until the commit, and how it stands; `suspended_in` is who took it away last."""
+
+    id: UUID
+    credential: Credential
+    suspended_in: UUID | None
 
 
 def add_authenticator(
@@ -113,13 +123,9 @@ def await_activation(authenticator_id: UUID, *, now: datetime, actor: Actor) -> 
 
 def activate(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Let its codes count from now on; raises DUPLICATE where the user has an active one in the same slot."""
-    row, credential = _get(authenticator_id), Credential.ACTIVE
-    advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.ACTIVATE)
-    try:
-        with transaction.atomic():
-            _move(row, {"credential": credential.value, "activated_at": now, "activated_by": actor.person})
-    except IntegrityError:  # guard: one-active-per-slot
-        raise DomainError(ErrorCode.DUPLICATE, slot=row.slot) from None
+    row = _get(authenticator_id)
+    credential = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.ACTIVATE)
+    _make_active(row, {"credential": credential.value, "activated_at": now, "activated_by": actor.person})
     _record(EventKind.AUTHENTICATOR_ACTIVATED, row, now=now, actor=actor)
 
 
@@ -139,15 +145,11 @@ def keep_suspended(authenticator_id: UUID, *, now: datetime, actor: Actor, run: 
         _record(EventKind.AUTHENTICATOR_SUSPENDED, row, now=now, actor=actor)
 
 
-def suspended_in(run: UUID) -> tuple[UUID, ...]:
-    """List what a run suspended and nobody has taken away again since, in id order."""
-    rows = Authenticator.objects.filter(credential=Credential.SUSPENDED, suspended_in=run)
-    return tuple(rows.order_by("id").values_list("id", flat=True))
-
-
 def resume(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
-    """Let a suspended one count again."""
-    row = _move_credential(authenticator_id, CredentialEvent.RESUME, now=now, actor=actor, is_told=False)
+    """Let a suspended one count again; raises DUPLICATE where the user has an active one in the same slot."""
+    row = _get(authenticator_id)
+    credential = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.RESUME)
+    _make_active(row, {"credential": credential.value})
     _record(EventKind.AUTHENTICATOR_RESUMED, row, now=now, actor=actor)
 
 
@@ -164,6 +166,16 @@ def of_user(user_id: UUID, *, kind: Kind, credential: Credential) -> tuple[UUID,
     return tuple(_OF_USER.all(user=user_id, kind=kind, credential=credential))
 
 
+def hold_of_user(user_id: UUID, *, kind: Kind) -> tuple[HeldToken, ...]:
+    """Hold what a user has of a kind and what has not ended, until the commit; in id order.
+
+    In one look: of two looks, each for one state, neither may find what moves from the one to the other meanwhile.
+    """
+    rows = Authenticator.objects.filter(user_id=user_id, kind=kind).exclude(credential__in=_ENDED).order_by("id")
+    rows = rows.select_for_update(of=("self",))  # guard: held-before-looked-at
+    return tuple(HeldToken(row.id, Credential(row.credential), row.suspended_in) for row in rows)
+
+
 def revoked_among(ids: Collection[UUID]) -> tuple[UUID, ...]:
     """Say which of these have ended for good, in id order."""
     rows = Authenticator.objects.filter(id__in=ids, credential=Credential.REVOKED)
@@ -175,15 +187,19 @@ def _get(authenticator_id: UUID) -> Authenticator:
     return row
 
 
-def _move_credential(
-    authenticator_id: UUID, event: CredentialEvent, *, now: datetime, actor: Actor, is_told: bool = True
-) -> Authenticator:
+def _move_credential(authenticator_id: UUID, event: CredentialEvent, *, now: datetime, actor: Actor) -> None:
     row = _get(authenticator_id)
     after = advance(axes.CREDENTIAL, Credential(row.credential), event)
     _move(row, {"credential": after.value})
-    if is_told:
-        _record_moved(row, "credential", row.credential, after.value, now=now, actor=actor)
-    return row
+    _record_moved(row, "credential", row.credential, after.value, now=now, actor=actor)
+
+
+def _make_active(row: Authenticator, changes: dict[str, object]) -> None:
+    try:
+        with transaction.atomic():
+            _move(row, changes)
+    except IntegrityError:  # guard: one-active-per-slot
+        raise DomainError(ErrorCode.DUPLICATE, slot=row.slot) from None
 
 
 def _move(row: Authenticator, changes: dict[str, object]) -> None:

@@ -31,12 +31,13 @@ class CredentialResume(BaseStep[CredentialResumeParams]):
     def commit(self, ctx: StepContext, params: CredentialResumeParams) -> None:
         user = ctx.run.subject
         assert user is not None
-        suspended = authenticators.of_user(user, kind=Kind(params.credential), credential=Credential.SUSPENDED)
-        if not suspended or authenticators.of_user(user, kind=Kind(params.credential), credential=Credential.ACTIVE):
+        held = authenticators.hold_of_user(user, kind=Kind(params.credential))
+        suspended = [each.id for each in held if each.credential is Credential.SUSPENDED]
+        if not suspended or any(each.credential is Credential.ACTIVE for each in held):
             raise CannotCommit("nothing suspended" if not suspended else "another is active")
         try:
             for each in suspended:
                 authenticators.resume(each, now=ctx.now, actor=ctx.actor)
         except DomainError:
-            # another one of its kind became active meanwhile, or somebody revoked it
+            # another one of its kind was made meanwhile, and is active
             raise CannotCommit("token changed") from None

@@ -38,7 +38,8 @@ class CredentialRevoke(BaseStep[CredentialRevokeParams]):
     def commit(self, ctx: StepContext, params: CredentialRevokeParams) -> None:
         user, kind = ctx.run.subject, Kind(params.credential)
         assert user is not None
-        found = [each for state in ENDED for each in authenticators.of_user(user, kind=kind, credential=state)]
+        held = authenticators.hold_of_user(user, kind=kind)
+        found = [each.id for each in held if each.credential in ENDED]
         if not found:
             raise CannotCommit("no token to revoke")
         try:

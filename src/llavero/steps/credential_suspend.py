@@ -5,12 +5,15 @@ token, what ending it asks for must have been proven before it stops.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from llavero.credentials import authenticators, sessions
+from llavero.domain.actor import Actor
 from llavero.domain.authenticator import Credential, Kind, RevokedReason
 from llavero.domain.effect import EffectName, EffectUse
+from llavero.domain.errors import DomainError, ErrorCode
 from llavero.steps.contract import BaseStep, Passed, StepContext, StepParams
 
 EFFECT_OF: Mapping[str, EffectName] = {
@@ -52,15 +55,16 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
         return (EffectUse(effect=ends),)
 
     def enter(self, ctx: StepContext, params: CredentialSuspendParams) -> Passed | None:
-        user, kind, run = ctx.run.subject, Kind(params.credential), ctx.run.id
-        taken = authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE) if user is not None else ()
+        user, run = ctx.run.subject, ctx.run.id
+        held = authenticators.hold_of_user(user, kind=Kind(params.credential)) if user is not None else ()
+        taken = [each.id for each in held if each.credential is Credential.ACTIVE]
         for each in taken:
             authenticators.suspend(each, now=ctx.now, actor=ctx.actor, run=run)
         ctx.memory["suspended"] = [str(each) for each in taken]
         # a procedure that another one interrupts (lost while being reinstalled) may not give back what is lost now
-        for each in authenticators.of_user(user, kind=kind, credential=Credential.SUSPENDED) if user else ():
-            if each not in taken:
-                authenticators.keep_suspended(each, now=ctx.now, actor=ctx.actor, run=run)
+        for one in held:
+            if one.credential is Credential.SUSPENDED:
+                authenticators.keep_suspended(one.id, now=ctx.now, actor=ctx.actor, run=run)
         return Passed()
 
     def meet_fate(self, ctx: StepContext, params: CredentialSuspendParams, fate: str) -> None:
@@ -68,16 +72,22 @@ class CredentialSuspend(BaseStep[CredentialSuspendParams]):
         if user is None or not isinstance(suspended, list) or fate == "keep":
             return
         # what somebody else revoked or gave back meanwhile stays as they left it
-        kind = Kind(params.credential)
-        still = authenticators.of_user(user, kind=kind, credential=Credential.SUSPENDED)
-        has_another = bool(authenticators.of_user(user, kind=kind, credential=Credential.ACTIVE))
-        own = authenticators.suspended_in(ctx.run.id)
-        for each in (UUID(one) for one in suspended):
-            if each not in still:
+        held = authenticators.hold_of_user(user, kind=Kind(params.credential))
+        has_another = any(each.credential is Credential.ACTIVE for each in held)
+        for each in held:
+            if str(each.id) not in suspended or each.credential is not Credential.SUSPENDED:
                 continue
             if fate == "revoke":
-                authenticators.revoke(each, REVOKED_FOR[params.reason], now=ctx.now, actor=ctx.actor)
+                authenticators.revoke(each.id, REVOKED_FOR[params.reason], now=ctx.now, actor=ctx.actor)
                 if ctx.run.session is not None:
-                    sessions.strike_credential(ctx.run.session, each)  # guard: ended-token-proves-no-more
-            elif each in own and not has_another:  # guard: not-given-back-by-another
-                authenticators.resume(each, now=ctx.now, actor=ctx.actor)
+                    sessions.strike_credential(ctx.run.session, each.id)  # guard: ended-token-proves-no-more
+            elif each.suspended_in == ctx.run.id and not has_another:  # guard: not-given-back-by-another
+                _give_back(each.id, now=ctx.now, actor=ctx.actor)
+
+
+def _give_back(token: UUID, *, now: datetime, actor: Actor) -> None:
+    try:
+        authenticators.resume(token, now=now, actor=actor)
+    except DomainError as error:
+        if error.code is not ErrorCode.DUPLICATE:  # a new one was made meanwhile, and is active: it stays as it is
+            raise

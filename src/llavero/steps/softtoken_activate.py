@@ -68,7 +68,6 @@ def take_the_place_of(ctx: StepContext, kind: Kind, *, but: UUID | None = None) 
     """Revoke every token of a kind that the run's subject has `but` one, whether it counts or not, as superseded."""
     user = ctx.run.subject
     assert user is not None
-    for credential in REPLACED:
-        for each in authenticators.of_user(user, kind=kind, credential=credential):
-            if each != but:
-                authenticators.revoke(each, RevokedReason.SUPERSEDED, now=ctx.now, actor=ctx.actor)
+    for each in authenticators.hold_of_user(user, kind=kind):
+        if each.credential in REPLACED and each.id != but:
+            authenticators.revoke(each.id, RevokedReason.SUPERSEDED, now=ctx.now, actor=ctx.actor)
