@@ -28,7 +28,7 @@ from tests.support.servers import running_server  # noqa: E402
 SHORT = os.environ.get("LLAVERO_SHORT") == "1"
 ROUNDS, SECONDS, LARGE, MANY = (1, 2.0, 8_000, 10) if SHORT else (5, 5.0, 1_000_000, 100)
 SMALL, LONE, MOST = 1_000, 400, 60_000
-GATE = ["uvicorn", "llavero.conf.gate:application", "--port", "{port}", "--log-level", "warning", "--no-access-log"]
+GATE = ["llavero", "gate", "--port", "{port}"]
 random = Random(20)  # which tokens are asked about: the same in every run
 
 

@@ -19,7 +19,7 @@ from tests.tenancy.two_banks import add_member, give_token, open_bank, token
 
 SEED = b"12345678901234567890"
 FORM = totp.Form()
-GATE = ["uvicorn", "llavero.conf.gate:application", "--port", "{port}", "--log-level", "warning"]
+GATE = ["llavero", "gate", "--port", "{port}"]
 
 
 def moment() -> datetime:

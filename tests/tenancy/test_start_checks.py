@@ -283,7 +283,7 @@ def test_a_gate_without_a_login_of_its_own_stops_the_start(admin, safe) -> None:
     assert words() == {"gate"}
 
 
-@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.parametrize("command", ["serve", "gate", "worker"])
 def test_the_command_says_why_with_the_remedy_and_ends_with_three(command, tmp_path) -> None:
     ended = subprocess.run(
         [str(Path(sys.executable).parent / "llavero"), command],

@@ -1,4 +1,4 @@
-"""The gate as a server of its own, for any ASGI server: `uvicorn llavero.conf.gate:application`."""
+"""The gate as a server of its own (`llavero gate`), for any ASGI server."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""`llavero serve` and `llavero worker`: the processes that a bank keeps running."""
+"""`llavero serve`, `llavero gate` and `llavero worker`: the processes that a bank keeps running."""
 
 import os
 from typing import Any, Final
@@ -6,6 +6,9 @@ from typing import Any, Final
 from llavero.console.ready import make_ready, make_safe
 
 PROXIES_VARIABLE: Final = "LLAVERO_PROXIES"
+_AS_SERVER: Final[dict[str, Any]] = {
+    "log_level": "warning", "access_log": False, "server_header": False, "timeout_graceful_shutdown": 5,
+}  # fmt: skip
 
 
 def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int:
@@ -24,9 +27,27 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, threads: int = 8) -> int
     os.environ["LLAVERO_THREADS"] = str(threads)
     # by name: what wires the doors together stands above them
     uvicorn.run(
-        "llavero.conf.asgi:make_application", factory=True, host=host, port=port, log_level="warning",
-        access_log=False, server_header=False, timeout_graceful_shutdown=5, **whose_word_is_taken(),
-    )  # fmt: skip
+        "llavero.conf.asgi:make_application", factory=True, host=host, port=port, **_AS_SERVER, **whose_word_is_taken()
+    )
+    return 0
+
+
+def gate(*, host: str = "127.0.0.1", port: int = 8001) -> int:
+    """Serve verifications alone, beside `serve`: where they are many, one such process for each processor.
+
+    The proxy in front sends it `POST /api/v1/verifications`; it answers nothing else. Several processes share the
+    work, whichever a request comes to: what was used at one counts at all.
+
+    Parameters
+    ----------
+    host: the address to listen on; a production server stands behind a proxy that ends TLS (`LLAVERO_PROXIES`).
+    port: the port.
+    """
+    make_ready()
+    make_safe()
+    import uvicorn
+
+    uvicorn.run("llavero.conf.gate:application", host=host, port=port, **_AS_SERVER, **whose_word_is_taken())
     return 0
 
 
