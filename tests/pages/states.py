@@ -569,6 +569,8 @@ def _other_sessions() -> Iterator[State]:
 def _errors() -> Iterator[State]:
     for status in (400, 403, 404, 409, 422, 429, 500, 503):
         yield State(name=f"error-{status}", template=f"errors/{status}.html")
+    yield State(name="error-unavailable", template="errors/unavailable.html")
+    yield State(name="error-unavailable-usted", template="errors/unavailable.html", voice="es@usted", is_minor=True)
     yield State(name="error-without-bank", template="errors/404.html", more={"bank": None, "theme_url": ""})
 
 

@@ -15,6 +15,7 @@ from llavero.api.caller import Caller
 from llavero.api.clock import now as clock
 from llavero.domain.errors import DomainError, ErrorCode, Fact
 from llavero.federation.idempotency import InProgress, Kept, KeyReused, Reserved, keep, release, reserve
+from llavero.tenancy.away import is_away
 from llavero.tenancy.scope import in_tenant
 
 IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{8,80}$")]
@@ -52,8 +53,9 @@ def once(request: HttpRequest, caller: Caller, key: str, act: Callable[[], Done 
             else:
                 body = done.said.model_dump_json().encode()
                 keep(reserved, done.status, body, now=clock())
-    except BaseException:
-        give_up(caller, reserved)
+    except BaseException as failed:
+        if not is_away(failed):  # else nobody knows what stands: the key waits out its lease
+            give_up(caller, reserved)
         raise
     if isinstance(done, Refusal):
         raise DomainError(done.code, **done.facts)

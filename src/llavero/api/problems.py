@@ -18,6 +18,7 @@ from llavero.formats import problem_document
 from llavero.formats.problem_document import PROBLEM_JSON, status_of
 from llavero.formats.refusal_words import Language
 from llavero.journeys.refuse import note_not_the_holder
+from llavero.tenancy.away import RETRY_AFTER_S, is_away
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +84,9 @@ def on_anything_else(request: HttpRequest, error: Exception) -> HttpResponse:
             return problem(request, DomainError(ErrorCode.BAD_INPUT, expected=f"at most {MOST_BYTES} bytes"))
         case SuspiciousOperation() | UnreadablePostError():
             return problem(request, DomainError(ErrorCode.BAD_INPUT))
+        case _ if is_away(error):  # guard: database-away-is-no-fault
+            _log.error("request %s: the database is away: %s", _request_id(request), type(error).__name__)
+            return problem(request, DomainError(ErrorCode.UNAVAILABLE, retry_after=RETRY_AFTER_S))
         case _:
             # the traceback without its message: a message may quote what was typed
             _log.error("request %s failed: %s", _request_id(request), type(error).__name__, exc_info=_bare(error))

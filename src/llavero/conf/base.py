@@ -52,7 +52,7 @@ def database(url: str) -> dict[str, object]:
                 "min_size": 1,
                 "max_size": int(os.environ.get("LLAVERO_DATABASE_POOL", "8")),
                 "connection_class": PatientConnection,
-                "timeout": 8.0,  # seconds that somebody waits for a connection while there is none
+                "timeout": 3.0,  # seconds that somebody waits for a connection while there is none
                 # once the database is back, nobody waits for a pause that grew while it was away
                 "reconnect_timeout": 3.0,
             },

@@ -86,6 +86,7 @@ def test_a_line_to_the_database_that_fails_loses_nothing_and_is_soon_forgotten(b
     assert behind.proxy.met(fault), "nobody met the fault: the test shows nothing"
     assert found == []
     assert (hung, heard.answers["gate hangs"], heard.answers["page hangs"]) == (0, 0, 0)
+    assert heard.answers["page 500"] == 0, "a database that is away is no fault of ours"
     assert heard.longest_s < LONGEST_S
     assert max(max(pair) for pair in recovered) < RECOVERS_S
 

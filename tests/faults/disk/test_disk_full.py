@@ -90,6 +90,7 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room_again(
         "gate accepted", "gate refused", "gate 503", "gate cut",
     }  # fmt: skip
     assert (hung, heard.answers["page hangs"]) == (0, 0)
+    assert heard.answers["page 500"] == 0, "a database that is away is no fault of ours"
     assert heard.longest_s < LONGEST_S
     assert max(seconds for seconds, _ in rounds) < RECOVERS_S
 
