@@ -66,15 +66,22 @@ python_packages() { # runtime|dev: .venv holds that list and this package; an en
   echo "$wanted" >.venv/ready.package
 }
 
-patroni_itself() { # the long form of the fail-over runs it as a program of its own, apart from what this package needs
-  local wanted python=/usr/bin/python3 # below root's home the user `postgres`, as whom it runs, could not reach it
+patroni_itself() { # the long form of the fail-over
+  local python=/usr/bin/python3 # below root's home the user `postgres`, as whom it runs, could not reach it
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || python=.venv/bin/python
-  wanted=$(digest requirements/failover.txt)
-  [ "$(cat var/patroni/ready 2>/dev/null)" = "$wanted" ] && return 0
-  echo "Installing Patroni into var/patroni"
+  program_of_others patroni failover "$python"
+}
+
+privacyidea_itself() { program_of_others privacyidea privacyidea .venv/bin/python; } # what a bench compares us with
+
+program_of_others() { # NAME LIST PYTHON: in an environment of its own below var/, apart from what this package needs
+  local wanted
+  wanted=$(digest "requirements/$2.txt")
+  [ "$(cat "var/$1/ready" 2>/dev/null)" = "$wanted" ] && return 0
+  echo "Installing $1 into var/$1"
   follow_pip
-  rm -rf var/patroni
-  .venv/bin/uv venv --quiet --python "$python" var/patroni
-  .venv/bin/uv pip sync --quiet --python var/patroni/bin/python --require-hashes requirements/failover.txt
-  echo "$wanted" >var/patroni/ready
+  rm -rf "var/${1:?}"
+  .venv/bin/uv venv --quiet --python "$3" "var/$1"
+  .venv/bin/uv pip sync --quiet --python "var/$1/bin/python" --require-hashes "requirements/$2.txt"
+  echo "$wanted" >"var/$1/ready"
 }

@@ -1,0 +1,1 @@
+"""Verification of codes beside a product of others that does the same, on the same PostgreSQL."""
