@@ -19,6 +19,8 @@ TRIES_OF_CONTROL: Final = 25
 """How often a control may try until its clients overlap."""
 SLOW_ROUNDS: Final = 20 if os.environ.get("LLAVERO_LONG") else 2
 """Rounds of a race in which every client takes a whole registration, or a sign-in, to its end."""
+POSITIONS: Final = tuple(range(CLIENTS)) if os.environ.get("LLAVERO_LONG") else (0, 4, 5, 63)
+"""Which of those who guess at one moment has what is right."""
 _EACH: Final = CLIENTS // PROCESSES
 _HOUSE: Final = Path(__file__).resolve().parents[2]
 
@@ -30,6 +32,11 @@ def rounds_on(vendor: str) -> int:
     two of sixty-four through in nearly every round.
     """
     return int(_ASKED) if _ASKED else 3 if vendor == "sqlite" else 6
+
+
+def rounds_at_each(vendor: str) -> int:
+    """Say how often a race of guesses is held with what is right in one place: in the long form about 1,000 in all."""
+    return max(1, rounds_on(vendor) // CLIENTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import CHEAP_ARGON2, a_password, some_answers
 from tests.builders.people import a_user
 from tests.races.acts_budgets import BUDGET, guess_answers, guess_password
-from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_at_each
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -63,14 +63,14 @@ def stage(
             a_password(user)
             some_answers(bank, user)
         with a_crowd(database) as crowd:
-            yield Stage(bank, user, crowd, rounds_on(request.param))
+            yield Stage(bank, user, crowd, rounds_at_each(request.param))
 
 
-@pytest.mark.parametrize("position", [0, 4, 5, 31, 32, 63])
+@pytest.mark.parametrize("position", POSITIONS)
 @pytest.mark.parametrize("act", ACTS)
 def test_of_sixty_four_guesses_five_are_looked_at(stage: Stage, act: str, position: int) -> None:
     """Guard: claim-before-answer, blocked-is-not-judged. After the fifth nobody is looked at, right or not."""
-    for number in range(1, max(1, stage.rounds // 8) + 1):
+    for number in range(1, stage.rounds + 1):
         answers = stage.race(act, position, now=NOON + next(_months) * MONTH)
         looked_at = answers["wrong"] + answers["ok"]
         # what is right begins the count anew: at most four before it, and five after

@@ -19,7 +19,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.enrollments import Here, a_phone, an_enrollment, another, sent_code
 from tests.builders.people import a_user
 from tests.races.acts_enrollments import five_tries
-from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 from tests.support.phone_words import b64u
 
 pytestmark = pytest.mark.race
@@ -94,10 +94,10 @@ def test_without_the_guard_several_phones_believe_that_they_are_bound(stage: Sta
     pytest.fail("the race does not overlap")
 
 
-@pytest.mark.parametrize("position", [0, 4, 31, 63])
+@pytest.mark.parametrize("position", POSITIONS)
 def test_of_sixty_four_guesses_at_an_activation_code_five_are_looked_at(stage: Stage, position: int) -> None:
     """Guard: activation-code-attempts. Nothing that depends on the code is answered after the fifth."""
-    for number in range(1, max(1, stage.rounds // 8) + 1):
+    for number in range(1, max(1, stage.rounds // CLIENTS) + 1):
         answers = stage.race("guess_activation", {**an_open_one(stage), "position": str(position)})
         looked_at = answers["activation-code-wrong"] + answers["ok"]
         assert looked_at <= 5, f"round {number}: {answers}"

@@ -22,7 +22,8 @@ from tests.races.life_cycle_verbs import NOT_IN_PAIRS, VERBS
 
 pytestmark = pytest.mark.race
 IS_LONG: Final = bool(os.environ.get("LLAVERO_LONG"))
-ROUNDS: Final = {"sqlite": 4, "postgresql": 8} if IS_LONG else {"sqlite": 1, "postgresql": 1}
+_ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS")
+ROUNDS: Final = {"sqlite": int(_ASKED or (4 if IS_LONG else 1)), "postgresql": int(_ASKED or (8 if IS_LONG else 1))}
 """How often each pair meets in each state; the sides change places each time. SQLite lets nobody in between."""
 LANES: Final = {"sqlite": 1, "postgresql": 8}
 """How many pairs meet at once: SQLite lets one write, and more would wait for it longer than they work."""

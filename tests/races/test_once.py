@@ -24,7 +24,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.credentials import Token, a_token
 from tests.builders.people import a_user
 from tests.races.acts import NOWHERE
-from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -144,10 +144,10 @@ def test_without_the_guard_more_than_one_is_accepted(stage: Stage, act: str, pre
     pytest.fail("the race does not overlap")
 
 
-@pytest.mark.parametrize("position", [0, 4, 5, 31, 32, 63])
+@pytest.mark.parametrize("position", POSITIONS)
 def test_of_sixty_four_guesses_five_are_looked_at(stage: Stage, position: int) -> None:
     """Guard: code-budget-before-answer. Whoever comes after the fifth wrong guess is not looked at, right or not."""
-    for number in range(1, max(1, stage.rounds // 8) + 1):
+    for number in range(1, max(1, stage.rounds // CLIENTS) + 1):
         answers = stage.race("guess", guesses(stage, position))
         looked_at = answers["wrong"] + answers["older"] + answers["ok"]
         # the right code begins the count anew: at most four before it, and five after
