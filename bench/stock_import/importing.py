@@ -3,9 +3,11 @@
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -64,11 +66,36 @@ class Left:
     held_until: datetime | None
 
 
-def run_import(office: Office, file: Path, *, kill_at: int = 0) -> Ran:
-    """Import the file; with `kill_at` end the process by SIGKILL once so many of its keys are committed."""
+class Holder:
+    """Holds an import still for a while (SIGSTOP), to see how things are without it at the same hour."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[str] | None = None
+        self.held_s = 0.0
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Hold the import until the block ends."""
+        assert self.process is not None
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.held_s += time.monotonic() - begun
+            self.process.send_signal(signal.SIGCONT)
+
+
+def run_import(office: Office, file: Path, *, kill_at: int = 0, holder: Holder | None = None) -> Ran:
+    """Import the file; with `kill_at` end the process by SIGKILL once so many of its keys are committed.
+
+    What a holder held it is not counted among its seconds.
+    """
     key = put(office.folder, "key", KEY.hex())
     begun = time.monotonic()
     process = office.start("stock", "import", str(file), *office.by("lucia"), "--key-file", str(key), "--json")
+    holder = holder or Holder()
+    holder.process = process
     peak_kb, spent = 0, 0.0
     while process.poll() is None:
         peak_kb = max(peak_kb, _resident_peak_kb(process.pid))
@@ -79,11 +106,12 @@ def run_import(office: Office, file: Path, *, kill_at: int = 0) -> Ran:
             process.wait(0.1)
         except subprocess.TimeoutExpired:
             continue
+    ended = time.monotonic()
     out, err = process.communicate()
     if process.returncode > 0 and not out:
         print(err[-2000:])
     said = json.loads(out) if out else {}
-    return Ran(process.returncode, time.monotonic() - begun, spent, peak_kb / 1024, said)
+    return Ran(process.returncode, ended - begun - holder.held_s, spent, peak_kb / 1024, said)
 
 
 def left_of(office: Office, *, is_counted: bool = True) -> Left | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from bench.stock_import.importing import Holder
 from bench.verify.fill import Filled, fill, tokens_of
 from bench.verify.measure import Measured, Place, over_http
 from tests.support.databases import Database
@@ -58,20 +59,28 @@ class Customers:
         return Windows([self.window() for _ in range(number)])
 
     @contextmanager
-    def all_the_while(self) -> Iterator[Windows]:
-        """Measure window after window until the block ends; one that had begun is not counted."""
-        found, is_over = Windows(), threading.Event()
+    def all_the_while(self, holder: Holder) -> Iterator[tuple[Windows, Windows]]:
+        """Measure windows until the block ends, in turns with the import going on and with it held still.
+
+        A window in which the import ended is not counted, if there is another.
+        """
+        going_on, held, is_over = Windows(), Windows(), threading.Event()
 
         def go_on() -> None:
+            while holder.process is None:
+                is_over.wait(0.05)
             while not is_over.is_set():
                 run = self.window()
-                if not is_over.is_set() or not found.runs:
-                    found.runs.append(run)
+                if is_over.is_set() and going_on.runs:
+                    return
+                going_on.runs.append(run)
+                with holder.still():
+                    held.runs.append(self.window())
 
         going = threading.Thread(target=go_on)
         going.start()
         try:
-            yield found
+            yield going_on, held
         finally:
             is_over.set()
             going.join()
