@@ -128,13 +128,14 @@ def main() -> int:
     """Run everything and print it; 1 where the goal was missed."""
     if lacks := missing():
         raise SystemExit(lacks)
-    folder = Path(tempfile.mkdtemp(prefix="llavero-bench-"))
-    os.environ["LLAVERO_TEST_FOLDER"] = str(folder)
     print(f"privacyidea: {ROUNDS} interleaved rounds of {SECONDS:.0f} s, {CLIENTS} clients, {os.cpu_count()} cores"
           f" (load {os.getloadavg()[0]:.1f}), one PostgreSQL; ours: two gates, {TOKENS:,} tokens;\ntheirs: gunicorn,"
           f" {PROCESSES} processes of {THREADS} threads, {THEIRS:,} tokens without a PIN, audit in SQL,"
           " signed")  # fmt: skip
-    with running_cluster() as cluster, ExitStack() as standing:
+    with ExitStack() as standing:
+        folder = Path(standing.enter_context(tempfile.TemporaryDirectory(prefix="llavero-bench-")))
+        os.environ["LLAVERO_TEST_FOLDER"] = str(folder)
+        cluster = standing.enter_context(running_cluster())
         installed = install(cluster, folder, tokens=THEIRS)
         place = standing.enter_context(place_of(TOKENS, cluster, folder))
         servers = dict(standing.enter_context(running(installed)) for _ in range(PROCESSES))
