@@ -25,6 +25,7 @@ IS_LONG: Final = bool(os.environ.get("LLAVERO_LONG"))
 _ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS")
 ROUNDS: Final = {"sqlite": int(_ASKED or (4 if IS_LONG else 1)), "postgresql": int(_ASKED or (8 if IS_LONG else 1))}
 """How often each pair meets in each state; the sides change places each time. SQLite lets nobody in between."""
+OFTEN: Final = 96
 LANES: Final = {"sqlite": 1, "postgresql": 8}
 """How many pairs meet at once: SQLite lets one write, and more would wait for it longer than they work."""
 PAIRS: Final = tuple(combinations_with_replacement(VERBS, 2))
@@ -60,6 +61,14 @@ def test_all_pairs_at_once_end_as_one_of_their_orders_does(duels: Duels) -> None
     illegal = [each for each in met if each.ended not in orders[each.pair]]
     print(summary(duels, asked, met, illegal))
     assert not illegal, "\n".join(told(each, orders[each.pair]) for each in illegal[:20])
+
+
+@pytest.mark.parametrize("verb", ["step: revoke", "step: suspend"])
+def test_who_waited_for_a_token_sees_what_took_its_place_meanwhile(duels: Duels, verb: str) -> None:
+    """Guard: looked-at-again. Whoever reports a loss then would otherwise leave the new one working."""
+    pair = ("phone active", verb, "step: make what takes its place")
+    legal = duels.in_both_orders([pair])[pair]
+    assert not [each for each in duels.meet([pair] * OFTEN) if each.ended not in legal]
 
 
 def test_pairs_that_read_first_and_write_later_end_as_no_order_does(duels: Duels) -> None:

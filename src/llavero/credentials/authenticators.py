@@ -169,10 +169,12 @@ def of_user(user_id: UUID, *, kind: Kind, credential: Credential) -> tuple[UUID,
 def hold_of_user(user_id: UUID, *, kind: Kind) -> tuple[HeldToken, ...]:
     """Hold what a user has of a kind and what has not ended, until the commit; in id order.
 
-    In one look: of two looks, each for one state, neither may find what moves from the one to the other meanwhile.
+    Never state by state: of two looks neither may find what moves from the one's to the other's meanwhile. Who had to
+    wait looks again, since a statement does not see what was made while it waited: the token in place of a former one.
     """
     rows = Authenticator.objects.filter(user_id=user_id, kind=kind).exclude(credential__in=_ENDED).order_by("id")
     rows = rows.select_for_update(of=("self",))  # guard: held-before-looked-at
+    list(rows.values_list("id", flat=True))  # guard: looked-at-again
     return tuple(HeldToken(row.id, Credential(row.credential), row.suspended_in) for row in rows)
 
 
