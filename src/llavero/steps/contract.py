@@ -143,11 +143,12 @@ class Outside:
 Result = Passed | Stay | Outside
 
 
-@dataclass(frozen=True, slots=True)
 class CannotCommit(Exception):  # noqa: N818
     """What stood true on the way no longer does: nothing is changed and the run goes to `endings.changed`."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class StepType(Protocol[P]):
