@@ -1,7 +1,7 @@
 """Keeps clients waiting for requests to approve, as a bank's portal does, until it is ended.
 
 A process of its own: `python -m bench.verify.waiters FILE PORT`; FILE holds a JSON list of whole HTTP requests. Each is
-sent anew when it was answered; "ready" is printed once all have been sent, and the number of answers at the end.
+sent anew when it was answered; "ready" is printed once all of them wait, and the number of answers at the end.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+SETTLED_S = 8.0  # until the server has looked at every first request, which is answered by nothing yet
 answers = 0
 
 
@@ -32,7 +33,7 @@ async def main(file: Path, port: int) -> None:
     tasks = [asyncio.ensure_future(wait_on(request, port)) for request in requests]
     ended = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-    await asyncio.sleep(2)
+    await asyncio.sleep(SETTLED_S)
     print("ready", flush=True)
     failed = asyncio.gather(*tasks)
     over = asyncio.ensure_future(ended.wait())
