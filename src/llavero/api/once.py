@@ -54,8 +54,7 @@ def once(request: HttpRequest, caller: Caller, key: str, act: Callable[[], Done 
                 body = done.said.model_dump_json().encode()
                 keep(reserved, done.status, body, now=clock())
     except BaseException as failed:
-        if not is_away(failed):  # else nobody knows what stands: the key waits out its lease
-            give_up(caller, reserved)
+        give_up(caller, reserved, failed)
         raise
     if isinstance(done, Refusal):
         raise DomainError(done.code, **done.facts)
@@ -78,8 +77,10 @@ def begin(request: HttpRequest, caller: Caller, key: str) -> Reserved | Kept:
             assert_never(found)
 
 
-def give_up(caller: Caller, reserved: Reserved) -> None:
-    """Give a key back after a failure that undid everything."""
+def give_up(caller: Caller, reserved: Reserved, failed: BaseException | None = None) -> None:
+    """Give a key back where nothing was done. Where the database went away nobody knows: it waits out its lease."""
+    if is_away(failed):
+        return
     with in_tenant(caller.tenant_id):
         release(reserved)
 

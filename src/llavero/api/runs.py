@@ -47,7 +47,6 @@ from llavero.journeys.show import pulse_of, show
 from llavero.journeys.start import Start, start
 from llavero.journeys.submit import Submit, submit
 from llavero.steps.contract import Submission
-from llavero.tenancy.away import is_away
 from llavero.tenancy.scope import in_tenant
 
 router = Router(tags=["journeys"])
@@ -118,8 +117,7 @@ def submit_screen(
             with in_tenant(caller.tenant_id):
                 keep(reserved, 200, json.dumps({"next_run": _text(answer.next_run)}).encode(), now=clock())
     except BaseException as failed:
-        if not is_away(failed):  # else nobody knows what stands: the key waits out its lease
-            give_up(caller, reserved)
+        give_up(caller, reserved, failed)
         raise
     if answer.is_stale:
         give_up(caller, reserved)
