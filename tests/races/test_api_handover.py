@@ -1,10 +1,9 @@
 """Sixty-four browsers with one ticket: one session, whichever database; without the guard there would be several."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from tests.builders.banks import Bank
 from tests.builders.credentials import a_password
 from tests.builders.people import a_user
 from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 
 pytestmark = pytest.mark.race
 
@@ -38,19 +38,15 @@ class Stage:
         return Counter(self.crowd.act(act, args))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        portal = a_portal()
-        with in_tenant(portal.bank):
-            ana = a_user(Bank(portal.bank, portal.profile), portal="empresas", now=moment())
-            a_password(ana, now=moment())
-        _, last = signed_in(portal)
-        with a_crowd(database) as crowd:
-            yield Stage(portal, last.said["handover"]["ticket"], crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    portal = a_portal()
+    with in_tenant(portal.bank):
+        ana = a_user(Bank(portal.bank, portal.profile), portal="empresas", now=moment())
+        a_password(ana, now=moment())
+    _, last = signed_in(portal)
+    with a_crowd(ground) as crowd:
+        yield Stage(portal, last.said["handover"]["ticket"], crowd, rounds_on(ground.vendor))
 
 
 def test_of_many_who_press_one_comes_in(stage: Stage) -> None:

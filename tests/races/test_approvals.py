@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -28,6 +28,7 @@ from tests.builders.people import a_user
 from tests.races.acts import NOWHERE
 from tests.races.acts_approvals import BUDGET
 from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 from tests.support.phone_answers import Answering
 
 pytestmark = pytest.mark.race
@@ -73,23 +74,19 @@ class Stage:
             return Approval.objects.get(id=approval).state, [event.facts["after"] for event in ends]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        holders = []
-        with in_tenant(bank.id):
-            for number in range(PEOPLE):
-                user = a_user(bank, f"persona.{number}", sms="", email="")
-                token = a_token(user, kind=DeviceKind.SOFT)
-                holders.append(
-                    {"user": str(user), "token": str(token.id), "seed": token.seed.hex(), "key": str(1000 + number)}
-                )
-        with a_crowd(database) as crowd:
-            yield Stage(bank, holders, crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    holders = []
+    with in_tenant(bank.id):
+        for number in range(PEOPLE):
+            user = a_user(bank, f"persona.{number}", sms="", email="")
+            token = a_token(user, kind=DeviceKind.SOFT)
+            holders.append(
+                {"user": str(user), "token": str(token.id), "seed": token.seed.hex(), "key": str(1000 + number)}
+            )
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, holders, crowd, rounds_on(ground.vendor))
 
 
 def test_approved_rejected_disowned_and_taken_back_at_once_it_has_one_outcome(stage: Stage) -> None:

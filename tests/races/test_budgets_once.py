@@ -4,11 +4,10 @@ Each race has its control: the same with the try counted after it was compared l
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,6 +20,7 @@ from tests.builders.credentials import CHEAP_ARGON2, a_password, some_answers
 from tests.builders.people import a_user
 from tests.races.acts_budgets import BUDGET, guess_answers, guess_password
 from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_at_each
+from tests.support.databases import Database
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -51,19 +51,16 @@ class Stage:
         }  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected(), override_settings(LLAVERO_ARGON2=CHEAP_ARGON2):
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    with override_settings(LLAVERO_ARGON2=CHEAP_ARGON2):
         bank = a_bank()
         with in_tenant(bank.id):
             user = a_user(bank)
             a_password(user)
             some_answers(bank, user)
-        with a_crowd(database) as crowd:
-            yield Stage(bank, user, crowd, rounds_at_each(request.param))
+        with a_crowd(ground) as crowd:
+            yield Stage(bank, user, crowd, rounds_at_each(ground.vendor))
 
 
 @pytest.mark.parametrize("position", POSITIONS)

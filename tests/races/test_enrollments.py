@@ -4,11 +4,10 @@ Each race has its control: the same without the guard lets more through, so the 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,6 +19,7 @@ from tests.builders.enrollments import Here, a_phone, an_enrollment, another, se
 from tests.builders.people import a_user
 from tests.races.acts_enrollments import five_tries
 from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 from tests.support.phone_words import b64u
 
 pytestmark = pytest.mark.race
@@ -43,17 +43,13 @@ class Stage:
         return answers
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        with in_tenant(bank.id):
-            user = a_user(bank)
-        with a_crowd(database) as crowd:
-            yield Stage(bank, user, crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    with in_tenant(bank.id):
+        user = a_user(bank)
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, user, crowd, rounds_on(ground.vendor))
 
 
 def an_open_one(stage: Stage) -> dict[str, str]:

@@ -5,11 +5,10 @@ what is right comes in each of the sixty-four places.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +26,7 @@ from tests.builders.enrollments import another
 from tests.builders.people import a_user
 from tests.races.acts_guesses import BUDGET, NOWHERE, five_tries, guess_core_key, guess_pin, guess_sent_code
 from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_at_each
+from tests.support.databases import Database
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -79,18 +79,14 @@ class Stage:
         return {"run": str(run), "code": code, "wrong": another(code)}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        with in_tenant(bank.id):
-            user = a_user(bank)
-            phone = a_token(user, kind=Kind.SOFT)
-        with a_crowd(database) as crowd:
-            yield Stage(bank, user, phone, crowd, rounds_at_each(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    with in_tenant(bank.id):
+        user = a_user(bank)
+        phone = a_token(user, kind=Kind.SOFT)
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, user, phone, crowd, rounds_at_each(ground.vendor))
 
 
 @pytest.mark.parametrize("position", POSITIONS)

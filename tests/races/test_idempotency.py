@@ -1,10 +1,9 @@
 """Sixty-four times one request with one key: one of them acts, whichever database; without the guard several would."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,6 +14,7 @@ from llavero.federation.models import Client
 from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank, a_bank
 from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 
 pytestmark = pytest.mark.race
 _keys = count(1)
@@ -38,18 +38,14 @@ class Stage:
         return Counter(self.crowd.act(f"acts_keys.{act}", args))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        with in_tenant(bank.id):
-            make_key("portal", bank=bank.profile.key, scopes=("journeys",), expires_at=None, now=NOON, actor=SYSTEM)
-            client = Client.objects.get().id
-        with a_crowd(database) as crowd:
-            yield Stage(bank, client, crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    with in_tenant(bank.id):
+        make_key("portal", bank=bank.profile.key, scopes=("journeys",), expires_at=None, now=NOON, actor=SYSTEM)
+        client = Client.objects.get().id
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, client, crowd, rounds_on(ground.vendor))
 
 
 def test_of_many_who_send_one_request_again_at_once_one_acts(stage: Stage) -> None:

@@ -1,9 +1,8 @@
 """A user name that many choose at one moment is one person's, on both databases; the others are told."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from llavero.tenancy.scope import in_tenant
 from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.people import a_user
 from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 
 pytestmark = pytest.mark.race
 
@@ -35,17 +35,13 @@ class Stage:
         return answers
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        with in_tenant(bank.id):
-            users = " ".join(str(a_user(bank, "", sms="", email="")) for _ in range(8))
-        with a_crowd(database) as crowd:
-            yield Stage(bank, users, crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    with in_tenant(bank.id):
+        users = " ".join(str(a_user(bank, "", sms="", email="")) for _ in range(8))
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, users, crowd, rounds_on(ground.vendor))
 
 
 def test_one_gets_the_name_and_everybody_else_is_told(stage: Stage) -> None:

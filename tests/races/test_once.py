@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -25,6 +24,7 @@ from tests.builders.credentials import Token, a_token
 from tests.builders.people import a_user
 from tests.races.acts import NOWHERE
 from tests.races.harness import CLIENTS, POSITIONS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 
 pytestmark = pytest.mark.race
 MONTH = timedelta(days=31)
@@ -49,19 +49,15 @@ class Stage:
         return answers
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        with in_tenant(bank.id):
-            user = a_user(bank)
-            other = a_user(bank, "otra", sms="", email="")
-            clock, button = a_token(user), a_token(other, mode=Mode.HOTP)
-        with a_crowd(database) as crowd:
-            yield Stage(bank, user, clock, button, crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    with in_tenant(bank.id):
+        user = a_user(bank)
+        other = a_user(bank, "otra", sms="", email="")
+        clock, button = a_token(user), a_token(other, mode=Mode.HOTP)
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, user, clock, button, crowd, rounds_on(ground.vendor))
 
 
 _months = count(1)  # every round of every test has a time of its own, after all that were before it

@@ -7,7 +7,6 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 import cbor2
@@ -21,6 +20,7 @@ from tests.builders.banks import NOON, Bank, a_bank
 from tests.builders.people import a_user
 from tests.races.acts_passkeys import a_challenge
 from tests.races.harness import CLIENTS, TRIES_OF_CONTROL, Crowd, a_crowd, rounds_on
+from tests.support.databases import Database
 from tests.support.soft_key import SoftKey, text
 
 pytestmark = pytest.mark.race
@@ -54,17 +54,13 @@ class Stage:
             return key, passkeys.add(self.user, made, host=HOST, label="", run=uuid4(), now=NOON, actor=SYSTEM)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def stage(
-    request: pytest.FixtureRequest, make_own_database: Callable[[str], Any], django_db_blocker: Any
-) -> Iterator[Stage]:
-    database = make_own_database(request.param)
-    with django_db_blocker.unblock(), database.connected():
-        bank = a_bank()
-        with in_tenant(bank.id):
-            user = a_user(bank)
-        with a_crowd(database) as crowd:
-            yield Stage(bank, user, crowd, rounds_on(request.param))
+@pytest.fixture(scope="module")
+def stage(ground: Database) -> Iterator[Stage]:
+    bank = a_bank()
+    with in_tenant(bank.id):
+        user = a_user(bank)
+    with a_crowd(ground) as crowd:
+        yield Stage(bank, user, crowd, rounds_on(ground.vendor))
 
 
 def one_answer(stage: Stage) -> dict[str, str]:
