@@ -195,6 +195,14 @@ def test_a_token_that_was_moved_meanwhile_is_not_moved_again(scene: Scene) -> No
     assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
 
 
+def test_a_token_that_is_gone_meanwhile_is_refused_like_one_that_was_moved(scene: Scene) -> None:
+    token = a_token(scene.user)
+    Authenticator.objects.get(id=token.id).delete()
+    with pytest.raises(DomainError) as refused:
+        authenticators.suspend(token.id, now=NOON, actor=SYSTEM)
+    assert refused.value.code is ErrorCode.CHANGED_MEANWHILE
+
+
 @pytest.mark.parametrize("typed", ["12", "1234567", "12345678", "hola"])
 def test_the_length_that_counts_is_the_banks_and_not_the_persons(scene: Scene, typed: str) -> None:
     """A bank says how many digits its tokens show; "too short" must not tell who has one, and of how many."""

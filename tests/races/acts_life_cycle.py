@@ -25,8 +25,6 @@ from tests.races.acts import Args
 from tests.races.life_cycle_verbs import VERBS, Here
 
 REFUSED: Final = "refused"
-GONE: Final = "gone"
-"""What is told of a device of a refused batch: it was forgotten."""
 _MOST_PAUSE_S: Final = 0.003
 _was_read = threading.local()
 
@@ -55,8 +53,6 @@ def do(words: Mapping[str, str], side: str, *, is_paused: bool = False) -> str:
                     return verb.does(Here(words, side))
             except (DomainError, CannotCommit):
                 return REFUSED
-            except Authenticator.DoesNotExist:
-                return GONE
     except Exception as failed:  # noqa: BLE001  whatever else a door would answer as its own fault
         return f"fault {type(failed).__name__}"
 

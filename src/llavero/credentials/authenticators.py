@@ -185,7 +185,11 @@ def revoked_among(ids: Collection[UUID]) -> tuple[UUID, ...]:
 
 
 def _get(authenticator_id: UUID) -> Authenticator:
-    row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    """Hold one authenticator; raises CHANGED_MEANWHILE where it is gone, as what a refused batch brought is."""
+    try:
+        row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    except Authenticator.DoesNotExist:
+        raise DomainError(ErrorCode.CHANGED_MEANWHILE) from None
     return row
 
 

@@ -71,14 +71,7 @@ class Authenticator(TenantModel):
                 name="authenticator_revoked_says_why_ck",
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["tenant", "user"], name="authenticator_user_ix"),
-            models.Index(
-                fields=["tenant", "suspended_in"],
-                condition=models.Q(suspended_in__isnull=False),
-                name="authenticator_suspended_in_ix",
-            ),
-        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "user"], name="authenticator_user_ix")]
 
 
 class Enrollment(TenantModel):
