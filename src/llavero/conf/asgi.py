@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from llavero.conf.beat import on_the_beat
 from llavero.conf.bodies import RefusedBodyError, refuse, take_in
+from llavero.conf.collector import keep_what_stands
 from llavero.conf.threads import Threads
 from llavero.conf.waiting import Waiting
 from llavero.conf.watch import Watch, look_with
@@ -58,4 +59,5 @@ def make_application() -> Application:
                 return
             await pages(scope, whole, on_the_beat(scope, send, milliseconds=beat))
 
+    keep_what_stands()
     return application
