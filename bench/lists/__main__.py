@@ -18,13 +18,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.tests")
 django.setup()
 
+from bench.cluster import tuned_cluster  # noqa: E402
 from bench.verify.fill import copy_rows, settle  # noqa: E402
 from llavero.audit.read import events_of, newest_events  # noqa: E402
 from llavero.tenancy.ids import new_id  # noqa: E402
 from llavero.tenancy.models import Tenant  # noqa: E402
 from llavero.tenancy.scope import in_tenant  # noqa: E402
 from tests.support.databases import Database, make_database, point_django_at  # noqa: E402
-from tests.support.postgres import Cluster, running_cluster  # noqa: E402
+from tests.support.postgres import Cluster  # noqa: E402
 
 SHORT = os.environ.get("LLAVERO_SHORT") == "1"
 SMALL, LARGE = 1_000, 10_000 if SHORT else 1_000_000
@@ -91,7 +92,7 @@ def main() -> None:
     """Fill both, ask both in turns, print."""
     folder = Path(tempfile.mkdtemp(prefix="llavero-bench-"))
     os.environ["LLAVERO_TEST_FOLDER"] = str(folder)
-    with running_cluster() as cluster:
+    with tuned_cluster() as cluster:
         banks = [Bank(events, cluster, folder) for events in (SMALL, LARGE)]
         took: dict[str, list[list[float]]] = {page: [[], []] for page in pages_of(banks[0])}
         for _ in range(TURNS):

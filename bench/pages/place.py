@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+from bench.cluster import tuned_cluster
 from bench.processor import processor_seconds
 from llavero.credentials import passwords
 from llavero.domain.actor import SYSTEM
@@ -21,7 +22,6 @@ from tests.builders.credentials import PASSWORD, Token, a_token, an_image, some_
 from tests.builders.people import a_user
 from tests.support.databases import make_database
 from tests.support.passer import Passer
-from tests.support.postgres import running_cluster
 from tests.support.servers import HOUSE, Server, running_server
 
 SERVER = ["llavero", "serve", "--port", "{port}"]
@@ -58,7 +58,7 @@ def name_of(number: int) -> str:
 def a_place(vendor: str, *, customers: int, folder: Path) -> Iterator[Place]:
     """Found the bank on a fresh database and serve it; the first of its customers also has a password."""
     with ExitStack() as running:
-        cluster = running.enter_context(running_cluster()) if vendor == "postgresql" else None
+        cluster = running.enter_context(tuned_cluster()) if vendor == "postgresql" else None
         database = make_database(vendor, f"pages_{vendor}", folder=folder, cluster=cluster)
         running.enter_context(database.connected())
         profile, tokens = profile_of("produbanco"), {}

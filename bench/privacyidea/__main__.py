@@ -22,12 +22,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.tests")
 django.setup()
 
+from bench.cluster import tuned_cluster  # noqa: E402
 from bench.privacyidea.server import THREADS, Installed, install, missing, running  # noqa: E402
 from bench.processor import processor_seconds  # noqa: E402
 from bench.verify.__main__ import place_of, some  # noqa: E402
 from bench.verify.measure import Measured, Place, over_http, wait_for_new_codes  # noqa: E402
 from llavero.domain.oath import totp  # noqa: E402
-from tests.support.postgres import running_cluster  # noqa: E402
 
 SHORT = os.environ.get("LLAVERO_SHORT") == "1"
 ROUNDS, SECONDS, TOKENS, THEIRS = (1, 2.0, 20_000, 400) if SHORT else (5, 5.0, 100_000, 2_000)
@@ -135,7 +135,7 @@ def main() -> int:
     with ExitStack() as standing:
         folder = Path(standing.enter_context(tempfile.TemporaryDirectory(prefix="llavero-bench-")))
         os.environ["LLAVERO_TEST_FOLDER"] = str(folder)
-        cluster = standing.enter_context(running_cluster())
+        cluster = standing.enter_context(tuned_cluster())
         installed = install(cluster, folder, tokens=THEIRS)
         place = standing.enter_context(place_of(TOKENS, cluster, folder))
         servers = dict(standing.enter_context(running(installed)) for _ in range(PROCESSES))

@@ -21,6 +21,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "llavero.conf.tests")
 django.setup()
 
+from bench.cluster import tuned_cluster  # noqa: E402
 from bench.processor import processor_seconds  # noqa: E402
 from bench.stock_import.importing import Holder, Ran, faults_of, left_of, make_file, run_import  # noqa: E402
 from bench.stock_import.meanwhile import CLIENTS, PAUSE_S, Windows, customers_of  # noqa: E402
@@ -28,7 +29,7 @@ from llavero.stock.models import Batch  # noqa: E402
 from llavero.tenancy.scope import in_tenant  # noqa: E402
 from tests.stock.commands import Office, an_office  # noqa: E402
 from tests.support.databases import make_database  # noqa: E402
-from tests.support.postgres import Cluster, running_cluster  # noqa: E402
+from tests.support.postgres import Cluster  # noqa: E402
 
 SHORT = os.environ.get("LLAVERO_SHORT") == "1"
 KEYS, TOKENS, WINDOWS, WINDOW_S = (8_000, 12_000, 1, 2.0) if SHORT else (1_000_000, 12_000, 4, 5.0)
@@ -159,7 +160,7 @@ def main(count: int, vendors: Sequence[str]) -> int:
         file = make_file(folder / "delivery.xml", count)
         print(f"the file: {file.stat().st_size / 1e6:,.0f} MB, PSKC under a pre-shared key, a MAC for each key")
         if "postgresql" in vendors:
-            with running_cluster() as cluster:
+            with tuned_cluster() as cluster:
                 import_beside_customers(cluster, file, count, folder)
                 import_killed("postgresql", cluster, file, count, folder)
         if "sqlite" in vendors:

@@ -24,7 +24,7 @@ SCRIPT = Path(__file__).with_name("pgbench.sql")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run. Seconds of processor are of generator, servers and database; WAL in bytes."""
+    """One run. Seconds of processor are of generator, servers and database; WAL in bytes, where it was counted."""
 
     rate: float
     p50_ms: float
@@ -33,8 +33,8 @@ class Measured:
     generator_s: float
     servers_s: float
     database_s: float
-    wal_bytes: int
-    pages_bytes: int  # of these, whole pages that were touched for the first time since a checkpoint
+    wal_bytes: int  # without the next
+    pages_bytes: int  # whole pages, since they were touched for the first time after a checkpoint
 
     @property
     def database_us(self) -> float:
@@ -44,13 +44,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it all runs: the database, its postmaster, the gates, and the banks."""
+    """Where it all runs: the database, its postmaster, the gates, and the banks; whether what is logged is counted."""
 
     database: Database
     postmaster: int
     gates: dict[int, int]  # port by process id
     banks: Sequence[Filled]
     folder: Path
+    counts_log: bool = False
 
 
 def over_http(
@@ -69,7 +70,7 @@ def over_http(
         print(f"   not as expected: {amiss} {said['others']}")
     return Measured(
         said["rate"], said["p50_ms"], said["p99_ms"], done, said["cpu_s"], after.servers - before.servers,
-        after.database - before.database, after.wal - before.wal, after.pages - before.pages,
+        after.database - before.database, *_logged(place, before, after),
     )  # fmt: skip
 
 
@@ -99,28 +100,36 @@ def by_pgbench(place: Place, *, clients: int, seconds: float, first: int, rows: 
     return Measured(
         float(found[1]), *_times_of_log(place.folder), done,
         os.times().children_user + os.times().children_system - cpu, 0.0, after.database - before.database,
-        after.wal - before.wal, after.pages - before.pages,
+        *_logged(place, before, after),
     )  # fmt: skip
 
 
 class _Standing(NamedTuple):
     servers: float
     database: float
-    wal: int
-    pages: int
+    log_end: str
 
 
 def _standing(place: Place) -> _Standing:
     assert place.database.cluster is not None
     with place.database.cluster.connect() as admin:
+        row = admin.execute("SELECT pg_current_wal_flush_lsn()::text").fetchone()
+    assert row is not None
+    return _Standing(sum(map(processor_seconds, place.gates)), processor_seconds(place.postmaster), row[0])
+
+
+def _logged(place: Place, before: _Standing, after: _Standing) -> tuple[int, int]:
+    """Read what was written to the log meanwhile, record by record: bytes of records, and of whole pages in them."""
+    if not place.counts_log:
+        return 0, 0
+    assert place.database.cluster is not None
+    with place.database.cluster.connect() as admin:
+        admin.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
         row = admin.execute(
-            "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn, wal_fpi * current_setting('block_size')::int"
-            " FROM pg_stat_wal"
+            "SELECT sum(record_size), sum(fpi_size) FROM pg_get_wal_stats(%s, %s)", (before.log_end, after.log_end)
         ).fetchone()
     assert row is not None
-    return _Standing(
-        sum(map(processor_seconds, place.gates)), processor_seconds(place.postmaster), int(row[0]), int(row[1])
-    )
+    return int(row[0] or 0), int(row[1] or 0)
 
 
 def _requests(tokens: Sequence[Token], *, wrong: bool) -> Iterator[bytes]:

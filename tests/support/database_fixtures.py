@@ -48,7 +48,7 @@ def _cluster_of_the_run() -> Cluster:
     """Take the cluster that the controller started, or start it."""
     if CLUSTER not in os.environ:
         # a table that was counted while it was empty would be planned for as empty: what a test fills is not seen
-        cluster = _for_the_run.enter_context(running_cluster(autovacuum=False))
+        cluster = _for_the_run.enter_context(running_cluster(autovacuum="off"))
         os.environ[CLUSTER] = json.dumps([cluster.port, str(cluster.folder), cluster.password])
         _for_the_run.callback(os.environ.pop, CLUSTER)
     port, folder, password = json.loads(os.environ[CLUSTER])

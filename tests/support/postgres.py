@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,20 +100,20 @@ def _make_data(binaries: Path, folder: Path, password: str) -> Path:
     return data
 
 
-def _start(binaries: Path, data: Path, port: int, *, autovacuum: bool) -> subprocess.Popen[bytes]:
-    settings = {
+def _start(binaries: Path, data: Path, port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    every = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": str(data.parent),
         "max_connections": "200",
         "timezone": "UTC",
         "log_min_duration_statement": "-1",
-        "autovacuum": "on" if autovacuum else "off",
+        **settings,
     }
     with (data.parent / "log").open("ab") as log:
         return subprocess.Popen(
             unprivileged(
-                [f"{binaries}/postgres", "-D", str(data)] + [f"--{name}={value}" for name, value in settings.items()]
+                [f"{binaries}/postgres", "-D", str(data)] + [f"--{name}={value}" for name, value in every.items()]
             ),
             stdout=log,
             stderr=log,
@@ -143,8 +143,8 @@ def _wait_until_ours(cluster: Cluster, data: Path, process: subprocess.Popen[byt
 
 
 @contextmanager
-def running_cluster(*, autovacuum: bool = True) -> Iterator[Cluster]:
-    """Start a cluster, hand it over, end it and remove its folder, also after a failure."""
+def running_cluster(**settings: str) -> Iterator[Cluster]:
+    """Start a cluster with these settings, hand it over, end it and remove its folder, also after a failure."""
     binaries = newest_binaries()
     folder = Path(tempfile.mkdtemp(prefix="llavero-pg-")).resolve()
     password = secrets.token_urlsafe(24)
@@ -153,7 +153,7 @@ def running_cluster(*, autovacuum: bool = True) -> Iterator[Cluster]:
         data = _make_data(binaries, folder, password)
         for _ in range(5):
             cluster = Cluster(free_port(), folder, password)
-            process = _start(binaries, data, cluster.port, autovacuum=autovacuum)
+            process = _start(binaries, data, cluster.port, settings)
             if _wait_until_ours(cluster, data, process):
                 break
             end_server(process)
