@@ -39,7 +39,7 @@ def meet_carelessly(args: Args, client: int) -> str:
 
     From then on this process is careless.
     """
-    authenticators._get, authenticators._move = _as_it_was_read, _whatever_it_is
+    authenticators.hold, authenticators._move = _as_it_was_read, _whatever_it_is
     return _meet(args, client, is_careless=True)
 
 

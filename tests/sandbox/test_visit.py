@@ -38,8 +38,8 @@ def type_name(page, demo: Demo, name: str, password: str) -> None:
 def test_every_page_of_the_sandbox_is_accessible_in_both_languages_and_sizes(person, demo: Demo) -> None:
     for size, scripts in SEEN_AS:
         somebody = person(size=size, scripts=scripts)
-        page = somebody.page()
         for path in ("/", "/?idioma=en", "/bandeja/", "/bandeja/?persona=jaime", "/tokens/", "/celular/", "/reloj/"):
+            page = somebody.page()  # its own: the tokens' page reloads by itself, and would end the way to the next
             page.goto(demo.url(path))
             assert_accessible(page, somebody)
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from llavero.audit.catalogue import EventKind
 from llavero.audit.record import record
-from llavero.credentials.code_rows import TABLE
+from llavero.credentials.code_rows import TABLE, hold
 from llavero.credentials.models import Authenticator
 from llavero.domain import authenticator as axes
 from llavero.domain.actor import Actor
@@ -94,7 +94,7 @@ def add_authenticator(
 
 def assign(authenticator_id: UUID, user_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Make an authenticator a user's; its codes do not count before it is activated."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     binding = advance(axes.BINDING, Binding(row.binding), BindingEvent.ASSIGN)
     _move(row, {"binding": binding.value, "user_id": user_id})
     _record(EventKind.AUTHENTICATOR_ASSIGNED, row, now=now, actor=actor, user=user_id)
@@ -102,7 +102,7 @@ def assign(authenticator_id: UUID, user_id: UUID, *, now: datetime, actor: Actor
 
 def dispatch(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Send a device of the vault or of a branch on its way."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     custody = advance(axes.CUSTODY, Custody(row.custody), CustodyEvent.DISPATCH)
     _move(row, {"custody": custody.value})
     _record_moved(row, "custody", row.custody, custody.value, now=now, actor=actor)
@@ -110,7 +110,7 @@ def dispatch(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
 
 def hand_over(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Note that the device is in its holder's hands, waiting to be activated."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     custody = advance(axes.CUSTODY, Custody(row.custody), CustodyEvent.HAND_OVER)
     _move(row, {"custody": custody.value})
     _record_moved(row, "custody", row.custody, custody.value, now=now, actor=actor)
@@ -123,7 +123,7 @@ def await_activation(authenticator_id: UUID, *, now: datetime, actor: Actor) -> 
 
 def activate(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Let its codes count from now on; raises DUPLICATE where the user has an active one in the same slot."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     credential = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.ACTIVATE)
     _make_active(row, {"credential": credential.value, "activated_at": now, "activated_by": actor.person})
     _record(EventKind.AUTHENTICATOR_ACTIVATED, row, now=now, actor=actor)
@@ -131,7 +131,7 @@ def activate(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
 
 def suspend(authenticator_id: UUID, *, now: datetime, actor: Actor, run: UUID | None = None) -> None:
     """Take it away for now: lost, or "it was not me". A `run` that does it at its beginning may give it back."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     after = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.SUSPEND)
     _move(row, {"credential": after.value, "suspended_in": run})
     _record(EventKind.AUTHENTICATOR_SUSPENDED, row, now=now, actor=actor)
@@ -139,7 +139,7 @@ def suspend(authenticator_id: UUID, *, now: datetime, actor: Actor, run: UUID | 
 
 def keep_suspended(authenticator_id: UUID, *, now: datetime, actor: Actor, run: UUID | None = None) -> None:
     """Take away once more what is suspended already: whoever did so before does not give it back."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     if row.credential == Credential.SUSPENDED:
         _move(row, {"suspended_in": run})
         _record(EventKind.AUTHENTICATOR_SUSPENDED, row, now=now, actor=actor)
@@ -147,7 +147,7 @@ def keep_suspended(authenticator_id: UUID, *, now: datetime, actor: Actor, run: 
 
 def resume(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
     """Let a suspended one count again; raises DUPLICATE where the user has an active one in the same slot."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     credential = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.RESUME)
     _make_active(row, {"credential": credential.value})
     _record(EventKind.AUTHENTICATOR_RESUMED, row, now=now, actor=actor)
@@ -155,7 +155,7 @@ def resume(authenticator_id: UUID, *, now: datetime, actor: Actor) -> None:
 
 def revoke(authenticator_id: UUID, reason: RevokedReason, *, now: datetime, actor: Actor) -> None:
     """End it for good, with the reason."""
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     credential = advance(axes.CREDENTIAL, Credential(row.credential), CredentialEvent.REVOKE)
     _move(row, {"credential": credential.value, "revoked_reason": reason.value})
     _record(EventKind.AUTHENTICATOR_REVOKED, row, now=now, actor=actor, reason=reason.value.replace("_", "-"))
@@ -184,17 +184,8 @@ def revoked_among(ids: Collection[UUID]) -> tuple[UUID, ...]:
     return tuple(rows.order_by("id").values_list("id", flat=True))
 
 
-def _get(authenticator_id: UUID) -> Authenticator:
-    """Hold one authenticator; raises CHANGED_MEANWHILE where it is gone, as what a refused batch brought is."""
-    try:
-        row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
-    except Authenticator.DoesNotExist:
-        raise DomainError(ErrorCode.CHANGED_MEANWHILE) from None
-    return row
-
-
 def _move_credential(authenticator_id: UUID, event: CredentialEvent, *, now: datetime, actor: Actor) -> None:
-    row = _get(authenticator_id)
+    row = hold(authenticator_id)
     after = advance(axes.CREDENTIAL, Credential(row.credential), event)
     _move(row, {"credential": after.value})
     _record_moved(row, "credential", row.credential, after.value, now=now, actor=actor)

@@ -14,6 +14,7 @@ from llavero.credentials.models import Authenticator
 from llavero.domain import two_counts
 from llavero.domain.authenticator import Binding, Credential, Custody, Mode
 from llavero.domain.digits import NotACode, read_code
+from llavero.domain.errors import DomainError, ErrorCode
 from llavero.domain.lockout import Budget
 from llavero.domain.oath import Algorithm, Proven, Verdict, hotp, totp
 from llavero.domain.two_counts import Counts
@@ -25,6 +26,15 @@ from llavero.tenancy.vault import decoy_bytes, open_sealed, seal
 
 TABLE = "credentials_authenticator"
 _SOMEWHERE = totp.Place(last_step=1000)  # where a device stands that is compared with for its time alone
+
+
+def hold(authenticator_id: UUID) -> Authenticator:
+    """Hold one authenticator until the commit; raises CHANGED_MEANWHILE where a refused batch took it away."""
+    try:
+        row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    except Authenticator.DoesNotExist:
+        raise DomainError(ErrorCode.CHANGED_MEANWHILE) from None
+    return row
 
 
 def _usable(rows: QuerySet[Authenticator]) -> QuerySet[Authenticator]:

@@ -113,7 +113,7 @@ def resync(
     run: UUID | None = None,
 ) -> CodeVerdict:  # fmt: skip
     """Bring an authenticator back into step by consecutive codes, on the same budget as any other code."""
-    row = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
+    row = code_rows.hold(authenticator_id)
     tried = _Try(
         user_id=row.user_id, claim=None, profile=profile, now=now, actor=actor, origin=origin, run=run, step=""
     )

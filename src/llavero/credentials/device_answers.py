@@ -65,7 +65,7 @@ class Standing:
 
 def hold(authenticator_id: UUID) -> Held:
     """Hold a device until the commit, so that its answers are judged one after the other."""
-    row = _held(authenticator_id)
+    row = code_rows.hold(authenticator_id)
     return Held(id=row.id, user=row.user_id)
 
 
@@ -79,7 +79,7 @@ def raise_counter(held: Held, counter: int) -> bool:
 
 def suspend_cloned(held: Held, *, now: datetime, actor: Actor, origin: Origin) -> None:
     """Take a device away whose storage somebody else has too, and raise the alarm."""
-    row = _held(held.id)
+    row = code_rows.hold(held.id)
     if row.credential in (Credential.ACTIVE, Credential.LOCKED):
         authenticators.suspend(row.id, now=now, actor=actor)
     record(
@@ -90,14 +90,14 @@ def suspend_cloned(held: Held, *, now: datetime, actor: Actor, origin: Origin) -
 
 def is_usable(held: Held, portal_key: str, *, now: datetime) -> bool:
     """Say whether answers of a device count at an entrance of the bank."""
-    return _is_usable(_held(held.id), portal_key, now=now)
+    return _is_usable(code_rows.hold(held.id), portal_key, now=now)
 
 
 def judge_in_app(
     held: Held, given: str, *, digest: str, counter: int, portal_key: str, profile: Profile, now: datetime
 ) -> AnswerVerdict:  # fmt: skip
     """Judge the digits of an answer that the phone has signed; a wrong PIN is counted here."""
-    row, policy = _held(held.id), profile.locks.code.policy()
+    row, policy = code_rows.hold(held.id), profile.locks.code.policy()
     if not _is_usable(row, portal_key, now=now):  # guard: answer-of-usable-device
         return AnswerVerdict(reason=AnswerReason.NOT_ACTIVE)
     standing = lockout.check(code_rows.budget_of(row), policy, now=now)
@@ -162,11 +162,6 @@ def _tries_left(found: lockout.Open | lockout.Waiting | lockout.Blocked, budget:
     if isinstance(found, lockout.Open):
         return found.tries_left
     return policy.tries - budget.failures if isinstance(found, lockout.Waiting) else 0
-
-
-def _held(authenticator_id: UUID) -> Authenticator:
-    row: Authenticator = Authenticator.objects.select_for_update(of=("self",)).get(id=authenticator_id)
-    return row
 
 
 def _is_of_our_protocol(row: Authenticator) -> bool:
