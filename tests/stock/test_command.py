@@ -35,6 +35,10 @@ from tests.stock.vendor_files import KEY, PASSWORD, csv_file, pskc_file, put
 THREE = ("T-1", "T-2", "T-3")
 
 
+on_either = pytest.mark.parametrize("own_database", ["sqlite"], indirect=True)
+"""What is judged before a database is asked, or by what the rooms' own tests try on both."""
+
+
 @pytest.fixture
 def office(own_database: Any, tmp_path: Path) -> Office:
     return an_office(own_database, tmp_path)
@@ -111,7 +115,7 @@ def a_key_that_opens_nothing(content: bytes) -> str:
 BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><KeyContainer>&b;'
 
 
-@pytest.mark.parametrize("own_database", ["sqlite"], indirect=True)  # a file is judged before a database is asked
+@on_either
 @pytest.mark.parametrize(
     ("content", "key", "cause"),
     [
@@ -141,6 +145,7 @@ def test_a_file_that_is_not_whole_good_and_readable_changes_nothing(
     assert office.reasons() == [said.told["problem"]]
 
 
+@on_either
 def test_a_token_whose_mac_is_wrong_refuses_the_file_and_stands_in_the_report(office: Office) -> None:
     start = GOOD.index(b"ValueMAC>") + len(b"ValueMAC>")
     tampered = GOOD[:start] + (b"B" if GOOD[start : start + 1] == b"A" else b"A") + GOOD[start + 1 :]
@@ -192,6 +197,7 @@ def all_batches(office: Office) -> list[str]:
         return [row.state for row in Batch.objects.order_by("id")]
 
 
+@on_either
 def test_who_does_not_prove_themself_loads_and_accepts_nothing(office: Office) -> None:
     batch = office.load(csv_file(*THREE)).told["batch"]
     before = office.stock()
@@ -202,6 +208,7 @@ def test_who_does_not_prove_themself_loads_and_accepts_nothing(office: Office) -
     assert office.stock() == before
 
 
+@on_either
 def test_who_loaded_does_not_accept(office: Office) -> None:
     batch = office.load(csv_file(*THREE)).told["batch"]
     before = office.stock()
@@ -211,6 +218,7 @@ def test_who_loaded_does_not_accept(office: Office) -> None:
     assert office.reasons() == ["same-person"]
 
 
+@on_either
 def test_wrong_usage_and_open_secrets_have_codes_of_their_own(office: Office) -> None:
     path = str(put(office.folder, "lote", csv_file(*THREE)))
     assert office.run("stock", "import", path, "--tenant", "produbanco").code == USAGE
@@ -223,6 +231,7 @@ def test_wrong_usage_and_open_secrets_have_codes_of_their_own(office: Office) ->
     assert not any(office.stock().values())
 
 
+@on_either
 def test_a_line_without_end_from_a_pipe_is_refused_before_it_fills_the_memory(office: Office) -> None:
     pipe = office.folder / "pipe"
     os.mkfifo(pipe)
@@ -247,6 +256,7 @@ def test_a_line_without_end_from_a_pipe_is_refused_before_it_fills_the_memory(of
     assert not any(office.stock().values())
 
 
+@on_either
 def test_a_pipe_of_a_good_file_is_loaded_and_known_the_next_time(office: Office) -> None:
     pipe = office.folder / "pipe"
     os.mkfifo(pipe)
@@ -298,6 +308,7 @@ def wait_until(is_so: Any) -> None:
 
 
 # Fails without the guard: first-staff-once
+@on_either
 def test_the_first_two_people_enter_once_each_with_a_token_of_their_own(own_database: Any, tmp_path: Path) -> None:
     office = an_office(own_database, tmp_path)
     with in_tenant(office.bank):
@@ -348,6 +359,7 @@ def test_a_refused_batch_is_wiped_and_its_file_loaded_again(office: Office) -> N
     assert office.reasons() == ["box-opened", "not-loaded"]
 
 
+@on_either
 def test_the_password_alone_does_nothing_and_a_code_does_one_thing(office: Office) -> None:
     path = str(put(office.folder, "lote", csv_file(*THREE)))
     mine = office.by("lucia")

@@ -1,8 +1,9 @@
 """Which tests run apart, and which need to run on one database only.
 
 `make test` runs `-m "not alone and not paired"` on both databases, two at a time, leaving out `anywhere` on the second:
-what asks for no database, or brings one of each kind. Then `-m paired`, three files at a time: browsers, long walks,
-races and faults, which wait as long as they must. At the end `-m alone`, one after another: what measures time.
+what asks for no database, or brings one of each kind. Then `-m paired`, three files at a time, the longest first:
+browsers, long walks, races and faults, which wait as long as they must. At the end `-m alone`, one after another: what
+measures time.
 """
 
 from pathlib import Path
@@ -12,6 +13,12 @@ import pytest
 TESTS = Path(__file__).resolve().parents[1]
 PAIRED = tuple(TESTS / name for name in ("stories", "e2e", "authenticator", "races", "faults"))
 COMPARES_TIMES = frozenset({"test_enumeration.py", "test_lighthouse.py"})
+LONGEST = (
+    "test_walks_in_the_engine.py", "test_looks.py", "test_example.py", "test_runs.py", "test_screens.py",
+    "test_002_register.py", "test_using_the_token.py", "test_once.py", "test_restore.py", "test_000_reinstall.py",
+    "test_answering_requests.py", "test_pin_failures.py", "test_life_cycle_pairs.py",
+)  # fmt: skip
+"""Files of more than 80 seconds: begun at the end, one of them would keep everybody waiting."""
 OF_THE_RUN = frozenset({"db", "transactional_db"})
 OF_A_DATABASE = frozenset({"django_db_setup", "make_own_database"})
 VENDORS = ("sqlite", "postgresql")
@@ -26,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("paired")
         elif not _lives_on_the_runs_database(item):
             item.add_marker("anywhere")
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 def _is_paired(item: pytest.Item) -> bool:
