@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+AS_DELIVERED: Final = {"LLAVERO_WAITS_AS_DELIVERED": "1"}
+"""For servers whose database goes away: other tests let theirs wait for minutes until it is their turn."""
 LONG: Final = os.environ.get("LLAVERO_LONG") == "1"
 RECOVERS_S: Final = 5.0 if LONG else 60.0
 LONGEST_S: Final = 15.0 if LONG else 60.0

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.bounds import LONG, LONGEST_S, RECOVERS_S, wait_until
+from tests.faults.bounds import AS_DELIVERED, LONG, LONGEST_S, RECOVERS_S, wait_until
 from tests.faults.verifiers import Clients, Town, a_town, at_work, ending_of
 from tests.gate.bank import gate_env
 from tests.support.chaos_proxy import ChaosProxy, Fault, chaos_proxy, through
@@ -46,7 +46,7 @@ def behind(
     with django_db_blocker.unblock(), database.connected(), chaos_proxy(database.cluster.port) as proxy:
         town = a_town(CLIENTS)
         env = {name: _led(value, proxy) for name, value in gate_env(database).items()}
-        yield Behind(town, serve(command, env=env), proxy)
+        yield Behind(town, serve(command, env=env | AS_DELIVERED), proxy)
 
 
 def _led(value: str, proxy: ChaosProxy) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.bounds import LONG, LONGEST_S, RECOVERS_S, wait_until
+from tests.faults.bounds import AS_DELIVERED, LONG, LONGEST_S, RECOVERS_S, wait_until
 from tests.faults.disk.places import Place, a_place
 from tests.faults.verifiers import Clients, Town, a_town, at_work, ending_of
 from tests.gate.bank import gate_env
@@ -46,7 +46,7 @@ def place(request: pytest.FixtureRequest, django_db_blocker: Any, run_folder: Pa
 def begin(place: Place, serve: Callable[..., Server], command: list[str]) -> tuple[Town, Server]:
     town = a_town(CLIENTS)
     place.carry_over()
-    return town, serve(place.command(command), env={**gate_env(place.database), **place.env})
+    return town, serve(place.command(command), env={**gate_env(place.database), **place.env, **AS_DELIVERED})
 
 
 def fill_once(place: Place, clients: Clients) -> tuple[float, bool]:
