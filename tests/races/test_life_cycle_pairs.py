@@ -23,7 +23,7 @@ from tests.races.life_cycle_verbs import NOT_IN_PAIRS, VERBS
 pytestmark = pytest.mark.race
 IS_LONG: Final = bool(os.environ.get("LLAVERO_LONG"))
 _ASKED: Final = os.environ.get("LLAVERO_RACE_ROUNDS")
-ROUNDS: Final = {"sqlite": int(_ASKED or (4 if IS_LONG else 1)), "postgresql": int(_ASKED or (8 if IS_LONG else 1))}
+ROUNDS: Final = int(_ASKED or (4 if IS_LONG else 1))
 """How often each pair meets in each state; the sides change places each time. SQLite lets nobody in between."""
 OFTEN: Final = 96
 LANES: Final = {"sqlite": 1, "postgresql": 8}
@@ -57,7 +57,7 @@ def test_all_pairs_at_once_end_as_one_of_their_orders_does(duels: Duels) -> None
     Guard: held-before-looked-at, held-before-forgotten, one-active-per-slot.
     """
     asked, orders = what_is_legal(duels)
-    met = [each for number in range(ROUNDS[duels.vendor]) for each in duels.meet(asked, is_swapped=number % 2 == 1)]
+    met = [each for number in range(ROUNDS) for each in duels.meet(asked, is_swapped=number % 2 == 1)]
     illegal = [each for each in met if each.ended not in orders[each.pair]]
     print(summary(duels, asked, met, illegal))
     assert not illegal, "\n".join(told(each, orders[each.pair]) for each in illegal[:20])
